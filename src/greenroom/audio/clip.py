@@ -1,0 +1,165 @@
+"""Clips from files and into files, and from one sample rate to another."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenroom.audio.decoding import Block, NotSoundError, blocks
+from greenroom.errors import BadInputError
+from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip
+
+QUALITY = "HQ"
+"""soxr's 20-bit quality: its errors lie below what 16-bit files can hold."""
+
+_MAX_SECONDS = 4 * 3600
+"""Longer is no interview; without a bound a small file of digital silence could fill the memory."""
+
+_PCM16_STEPS = 32_768
+_FORMATS = {".wav": "WAV", ".flac": "FLAC"}
+
+
+def load_clip(path: Path) -> Clip:
+    """A sound file of any format, rate and number of channels, as 16 kHz mono.
+
+    Of a damaged or truncated file it gives what can be read. Samples that are no numbers become silence.
+
+    Raises:
+        BadInputError: the file is missing, a folder, unreadable, empty, without sound, or over 4 h long.
+    """
+    _check_file(path)
+    try:
+        samples = _gather(path, _at_16_khz(blocks(path)))
+    except NotSoundError as error:
+        raise BadInputError(
+            f"{path} {error}", "give a recording: wav, flac, mp3, ogg, m4a, webm …"
+        ) from error
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be read ({error.strerror or error})") from error
+    if len(samples) < FRAME_SAMPLES:  # the few samples that a header cut short is mistaken for
+        raise BadInputError(f"{path} holds no sound", "it may have been cut off right at its beginning")
+    return Clip(samples, SAMPLE_RATE_HZ)
+
+
+def save_clip(path: Path, clip: Clip) -> None:
+    """Write a WAV or FLAC file (16 bit; by the suffix), readable by its owner only.
+
+    The file appears when it is complete: a crash leaves the old one or none.
+
+    Raises:
+        BadInputError: another suffix, or the folder cannot be written.
+    """
+    write_pcm16(path, to_pcm16(clip.samples), clip.rate)
+
+
+def resample(clip: Clip, rate: int) -> Clip:
+    """The clip at another rate (Hz), in [-1, 1] still."""
+    import soxr
+
+    if clip.rate == rate or not len(clip.samples):
+        return Clip(clip.samples, rate)
+    samples = soxr.resample(clip.samples, clip.rate, rate, quality=QUALITY)
+    return Clip(np.clip(samples, -1.0, 1.0), rate)
+
+
+def to_pcm16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
+    """16-bit samples; from_pcm16() gives the same float32 back for whatever came from 16 bit."""
+    scaled = np.rint(np.nan_to_num(samples) * _PCM16_STEPS)
+    pcm: NDArray[np.int16] = np.clip(scaled, -_PCM16_STEPS, _PCM16_STEPS - 1).astype("<i2")
+    return pcm
+
+
+def from_pcm16(pcm: NDArray[np.int16]) -> NDArray[np.float32]:
+    return np.divide(pcm, _PCM16_STEPS, dtype=np.float32)
+
+
+def write_pcm16(path: Path, pcm: NDArray[np.int16], rate: int) -> None:
+    """save_clip() for samples of 16 bit, which are kept exactly."""
+    import soundfile
+
+    kind = _FORMATS.get(path.suffix.lower())
+    if kind is None:
+        raise BadInputError(f"{path} cannot be written: only .wav and .flac are", "change the suffix")
+    try:
+        with _replacing(path) as file:
+            soundfile.write(file, pcm, rate, subtype="PCM_16", format=kind)
+    except soundfile.LibsndfileError as error:
+        raise BadInputError(
+            f"{path} cannot be written ({error.error_string})", "is the disk full?"
+        ) from error
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be written ({error.strerror or error})") from error
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[Any]:
+    """A file beside `path` that takes its place once it is complete; mkstemp makes it for its owner only."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise BadInputError(f"{path} is a folder", "give a file in it")
+        if not path.exists():
+            raise BadInputError(f"there is no file {path}", "check the name and the folder")
+        if not path.is_file():
+            raise BadInputError(f"{path} is not a file", "record into a file first, and give that")
+        if not path.stat().st_size:
+            raise BadInputError(f"{path} is empty", "it may not have been written to the end")
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be read ({error.strerror})") from error
+    except ValueError as error:  # a zero byte in the name
+        raise BadInputError(f"{str(path)!r} is no name of a file") from error
+
+
+def _at_16_khz(source: Iterator[Block]) -> Iterator[NDArray[np.float32]]:
+    """The blocks resampled as one stream; one that changes its rate on the way is begun anew there."""
+    stream, current, empty = None, 0, np.zeros(0, dtype=np.float32)
+    for rate, block in source:
+        if rate != current:
+            if stream is not None:
+                yield stream.resample_chunk(empty, last=True)
+            stream, current = _resampler(rate), rate
+        yield block if stream is None else stream.resample_chunk(block)
+    if stream is not None:
+        yield stream.resample_chunk(empty, last=True)
+
+
+def _resampler(rate: int) -> Any:
+    """A soxr stream from `rate` (Hz) to 16 kHz, or None where there is nothing to do."""
+    import soxr
+
+    if rate == SAMPLE_RATE_HZ:
+        return None
+    return soxr.ResampleStream(rate, SAMPLE_RATE_HZ, 1, dtype="float32", quality=QUALITY)
+
+
+def _gather(path: Path, parts: Iterator[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """One array of the parts, in [-1, 1]; grown in place, so that two hours never lie in memory twice."""
+    samples, used = np.zeros(SAMPLE_RATE_HZ * 60, dtype=np.float32), 0
+    for part in parts:
+        if used + len(part) > _MAX_SECONDS * SAMPLE_RATE_HZ:
+            raise BadInputError(f"{path} is longer than {_MAX_SECONDS // 3600} hours", "cut it into answers")
+        if used + len(part) > len(samples):
+            samples.resize((used + len(part)) * 3 // 2, refcheck=False)
+        np.clip(part, -1.0, 1.0, out=samples[used : used + len(part)])
+        used += len(part)
+    samples.resize(used, refcheck=False)
+    return samples

@@ -1,0 +1,162 @@
+"""The microphone: what PortAudio captures, as 16 kHz mono frames."""
+
+from __future__ import annotations
+
+import queue
+import time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenroom.audio import portaudio
+from greenroom.audio.clip import QUALITY
+from greenroom.audio.devices import Device
+from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ
+
+_CALLED = "microphone"
+
+_LATENCY_SECONDS = 0.4
+"""Length of the device's buffer: nothing is lost while the interpreter's lock is held that long elsewhere
+(importing torch holds it for 0.24 s at a stretch, measured). PortAudio hands over a quarter at a time, so
+this is also what delays a frame: by 0.1 s at most."""
+
+_NOTHING: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
+_NEVER = 1 << 62
+
+
+class Microphone:
+    """An AudioSource that listens to a device at its own rate and with up to two channels.
+
+    The channels are averaged: with a stereo microphone that has one dead side this costs 6 dB of level,
+    where taking one channel could cost everything.
+    """
+
+    def __init__(self, device: Device) -> None:
+        self.overflowed = False
+        self._device = device
+        self._stream: Any = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._queue: queue.SimpleQueue[tuple[int, NDArray[np.float32]]] = queue.SimpleQueue()
+        self._ready: NDArray[np.float32] = _NOTHING
+        self._captured = 0
+        self._first: float | None = None  # when the first sample was captured, by time.monotonic()
+        self._starved = 0.0
+        self._paused = False
+        # Stretches to leave out, in samples of the device. Counted in samples, not by when a block arrives:
+        # what was said just before pause() is still on its way then, and belongs to the answer.
+        self._cuts: list[tuple[int, int]] = []
+        self._rate = self._device.rate
+        self._offset = 0.0
+        self._resampler: Any = None
+
+    def open(self) -> None:
+        self.close()
+        self.overflowed = False
+        self._forget()
+        channels = min(2, self._device.inputs)
+        stream, self._rate = portaudio.open_stream(self._make, self._device, channels, _CALLED)
+        self._resampler = _resampler(self._rate)
+        self._offset = portaudio.clock_offset(stream)
+        portaudio.start(stream, self._device, _CALLED)
+        self._stream = stream
+
+    def read(self, timeout: float) -> NDArray[np.float32] | None:
+        until = time.monotonic() + timeout
+        while len(self._ready) < FRAME_SAMPLES:
+            block = self._next_block(until)
+            if block is None:
+                return None
+            self._ready = np.concatenate((self._ready, self._at_16_khz(block)))
+        frame, self._ready = self._ready[:FRAME_SAMPLES], self._ready[FRAME_SAMPLES:]
+        return frame
+
+    def pause(self) -> None:
+        if not self._paused:
+            self._cuts.append((self._now(), _NEVER))
+            self._paused = True
+
+    def resume(self) -> None:
+        if self._paused:
+            start, _ = self._cuts[-1]
+            self._cuts[-1] = (start, self._now())
+            self._paused = False
+
+    def clock(self) -> float:
+        now = self._now()
+        cut = sum(min(end, now) - start for start, end in self._cuts if start < now)
+        return (now - cut) / self._rate
+
+    def close(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close(ignore_errors=True)
+
+    def _make(self, rate: int, channels: int) -> Any:
+        return portaudio.load().InputStream(
+            device=self._device.index,
+            samplerate=rate,
+            channels=channels,
+            dtype="float32",
+            latency=_LATENCY_SECONDS,
+            callback=self._capture,
+        )
+
+    def _capture(self, data: NDArray[np.float32], frames: int, when: Any, status: Any) -> None:
+        """PortAudio's callback, in its own thread: copies, and nothing else."""
+        if status.input_overflow:
+            self.overflowed = True
+        if self._first is None:
+            self._first = self._captured_at(float(when.inputBufferAdcTime), frames)
+        start, self._captured = self._captured, self._captured + frames
+        if not (self._paused and start >= self._cuts[-1][0]):  # a long pause must not fill the memory
+            self._queue.put((start, data.copy()))
+
+    def _captured_at(self, device_time: float, frames: int) -> float:
+        """A time of the device's clock in ours; where a driver gives none, when the block must have begun."""
+        now, there = time.monotonic(), device_time + self._offset
+        return there if now - portaudio.STARVED_SECONDS < there <= now else now - frames / self._rate
+
+    def _now(self) -> int:
+        """How many samples the device has captured by now, those included that have not arrived."""
+        return 0 if self._first is None else max(0, int((time.monotonic() - self._first) * self._rate))
+
+    def _next_block(self, until: float) -> NDArray[np.float32] | None:
+        """The next block as captured, mono and without what was paused; None if none came in time."""
+        timeout = max(0.0, until - time.monotonic())
+        try:
+            start, data = self._queue.get(timeout=timeout)
+        except queue.Empty:
+            self._miss(timeout)
+            return None
+        self._starved = 0.0
+        kept = np.ones(len(data), dtype=bool)
+        for first, last in self._cuts:
+            kept[max(0, first - start) : max(0, last - start)] = False
+        mono: NDArray[np.float32] = data[kept].mean(axis=1, dtype=np.float32)
+        return mono
+
+    def _miss(self, waited: float) -> None:
+        """Count how long was waited in vain; not by the clock, which leaps when a computer sleeps."""
+        if self._stream is None or self._paused:
+            return
+        self._starved += waited
+        if self._starved > portaudio.STARVED_SECONDS or not portaudio.is_active(self._stream):
+            raise portaudio.lost(self._device, _CALLED)
+
+    def _at_16_khz(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
+        if self._resampler is None:
+            return block
+        resampled: NDArray[np.float32] = self._resampler.resample_chunk(block)
+        return np.clip(resampled, -1.0, 1.0)
+
+
+def _resampler(rate: int) -> Any:
+    """soxr's stream from the device's rate; its output is aligned to its input, only later."""
+    import soxr
+
+    if rate == SAMPLE_RATE_HZ:
+        return None
+    return soxr.ResampleStream(rate, SAMPLE_RATE_HZ, 1, dtype="float32", quality=QUALITY)

@@ -1,0 +1,162 @@
+"""Loading PortAudio without its noise, and its clock expressed in the program's own."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from greenroom.errors import DeviceError
+
+if TYPE_CHECKING:
+    from greenroom.audio.devices import Device
+
+STARVED_SECONDS = 2.0
+"""No callback for so long means that the device is gone; callbacks come every 0.1 to 0.4 s."""
+
+FALLBACK_RATES_HZ = (48_000, 44_100, 16_000)
+"""Tried in turn where a device refuses the rate that it gives as its own."""
+
+_STDERR = 2
+_loading = threading.Lock()
+
+
+def load() -> ModuleType:
+    """The sounddevice module, with PortAudio initialised.
+
+    Raises:
+        DeviceError: the PortAudio library is not installed.
+    """
+    with _loading:
+        if "sounddevice" not in sys.modules:
+            _quieten_alsa()
+            with _stderr_silenced():
+                _import_sounddevice()
+        return sys.modules["sounddevice"]
+
+
+def _import_sounddevice() -> None:
+    try:
+        import sounddevice  # noqa: F401
+    except OSError as error:
+        raise DeviceError(
+            "the PortAudio library, which plays and records sound, is missing", _hint()
+        ) from error
+
+
+def _hint() -> str:
+    if sys.platform.startswith("linux"):
+        return "sudo apt-get install libportaudio2 (Debian, Ubuntu) or sudo dnf install portaudio (Fedora)"
+    return f"{sys.executable} -m pip install --force-reinstall sounddevice"
+
+
+def initialise_again(sounddevice: ModuleType) -> None:
+    """Make PortAudio look for devices afresh: it does so only when it starts. No stream may be open."""
+    with _loading, _stderr_silenced():
+        sounddevice._terminate()
+        sounddevice._initialize()
+
+
+@contextlib.contextmanager
+def _stderr_silenced() -> Iterator[None]:
+    """Send file descriptor 2 to nowhere: ALSA and JACK write to it directly about every card they miss."""
+    try:
+        saved = os.dup(_STDERR)
+    except OSError:  # started without a stderr: nobody to spare the noise
+        yield
+        return
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, _STDERR)
+        yield
+    finally:
+        os.dup2(saved, _STDERR)
+        os.close(saved)
+        os.close(sink)
+
+
+def _quieten_alsa() -> None:
+    """Keep ALSA from writing onto the screen later on, where no redirection is in force ("underrun…").
+
+    The handler is a C function that ignores its arguments: a Python one would need the interpreter's lock in
+    the audio thread, and might be called when the interpreter is gone.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        harmless = ctypes.CDLL(None).getpid
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(ctypes.cast(harmless, ctypes.c_void_p))
+
+
+def clock_offset(stream: Any) -> float:
+    """What to add to a time of this stream to get time.monotonic() (s); the tightest of a few readings."""
+    readings = []
+    for _ in range(5):
+        before = time.monotonic()
+        there = float(stream.time)
+        after = time.monotonic()
+        readings.append((after - before, (before + after) / 2 - there))
+    return min(readings)[1]
+
+
+def open_stream(
+    make: Callable[[int, int], Any], device: Device, channels: int, called: str
+) -> tuple[Any, int]:
+    """A stream from make(rate, channels), at the first rate (Hz) that the device takes, and that rate.
+
+    Mono is tried too at each rate: not every device does all that it lists.
+
+    Raises:
+        DeviceError: it takes none; `called` is what kind of device that is.
+    """
+    sounddevice = load()
+    problem: Exception | None = None
+    for rate in dict.fromkeys((device.rate, *FALLBACK_RATES_HZ)):
+        for count in dict.fromkeys((channels, 1)):
+            try:
+                return make(rate, count), rate
+            except (sounddevice.PortAudioError, ValueError) as error:
+                problem = problem or error
+    raise DeviceError(
+        f"the {called} “{device.name}” cannot be opened ({_reason(problem)})",
+        "close other programs that use it, or choose another: see `greenroom devices`",
+    ) from problem
+
+
+def start(stream: Any, device: Device, called: str) -> None:
+    """Start the stream.
+
+    Raises:
+        DeviceError: the device does not play along; the stream is closed then.
+    """
+    try:
+        stream.start()
+    except load().PortAudioError as error:
+        stream.close()
+        raise DeviceError(
+            f"the {called} “{device.name}” cannot be used ({_reason(error)})", "see `greenroom devices`"
+        ) from error
+
+
+def is_active(stream: Any) -> bool:
+    """Whether the stream still runs; a device that was pulled out ends it, or makes even asking an error."""
+    try:
+        return bool(stream.active)
+    except load().PortAudioError:
+        return False
+
+
+def lost(device: Device, called: str) -> DeviceError:
+    return DeviceError(f"the {called} “{device.name}” was lost", "plug it in again, or choose another")
+
+
+def _reason(error: Exception | None) -> str:
+    """What PortAudio says of an error, without its prefix and its number."""
+    text = str(error.args[0]) if error and error.args else str(error)
+    return text.split("[PaErrorCode")[0].rpartition(": ")[2].strip()
