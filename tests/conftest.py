@@ -1,0 +1,57 @@
+"""What all tests share: the virtual sound card, the shared audio, and that nothing is skipped silently."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+from soundcard import SoundCard
+
+ROOT = Path(__file__).parent.parent
+
+NO_SHARED_AUDIO = "the shared audio folder does not lie beside the checkout"
+ALLOWED_SKIPS = (NO_SHARED_AUDIO,)
+"""Everything else that is skipped counts as a failure: a green run then means that all of it ran."""
+
+
+@pytest.fixture
+def sound_card() -> Iterator[SoundCard]:
+    """A virtual sound card of this test's own; for tests marked `device`."""
+    card = SoundCard()
+    yield card
+    card.close()
+
+
+@pytest.fixture(scope="session")
+def shared_audio() -> Path:
+    """The folder of recordings for measuring, which is kept outside the repository."""
+    folder = ROOT.parent / "shared" / "audio"
+    if not folder.is_dir():
+        pytest.skip(NO_SHARED_AUDIO)
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.outcome != "skipped" or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    if not any(allowed in reason for allowed in ALLOWED_SKIPS):
+        report.outcome = "failed"
+        report.longrepr = (
+            f"skipped, and the reason is not one of those allowed in tests/conftest.py: {reason}"
+        )
