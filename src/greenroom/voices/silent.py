@@ -1,0 +1,13 @@
+"""The voice that says nothing: what it would say is read on the screen."""
+
+from __future__ import annotations
+
+
+class SilentVoice:
+    """Makes no sound."""
+
+    name = "silent"
+
+    def render(self, text: str) -> None:  # noqa: ARG002 - what the text is makes no difference
+        """Nothing, whatever the text."""
+        return
