@@ -1,0 +1,137 @@
+"""One question: asked aloud, and answered by voice or by typing, or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from greenroom import keys
+from greenroom.audio.recorder import AnswerRecorder
+from greenroom.audio.source import AudioSource
+from greenroom.hearing import Heard, Listener
+from greenroom.keys import Keys
+from greenroom.records import Question, Utterance
+from greenroom.screens import Screen
+from greenroom.speaking import Narrator
+
+TYPE_PROMPT = "Type your answer. An empty line ends it."
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back to a question: an utterance, a typed text, or the reason why neither did.
+
+    Attributes:
+        reason: "skipped" or "silence" where there is no answer, else None.
+        recording: file name of the sound that was recorded, kept even where the question was skipped.
+        clock: seconds since the recording began, running on after it has ended.
+        quit: whether the person pressed the key to save and quit.
+    """
+
+    utterance: Utterance | None = None
+    text: str | None = None
+    reason: str | None = None
+    recording: str | None = None
+    question_recording: str | None = None
+    clock: Callable[[], float] = time.monotonic
+    overflowed: bool = False
+    quit: bool = False
+
+
+class Questioner:
+    """Asks questions one at a time; everything it records lies in `folder`.
+
+    Where `listener` is None, answers are typed.
+    """
+
+    def __init__(
+        self,
+        narrator: Narrator,
+        listener: Listener | None,
+        keyboard: Keys,
+        screen: Screen,
+        hint: Callable[[Question], tuple[str, ...]],
+        folder: Path,
+    ) -> None:
+        self._narrator = narrator
+        self._listener = listener
+        self._keys = keyboard
+        self._screen = screen
+        self._hint = hint
+        self._folder = folder
+        self._recorder: AnswerRecorder | None = None
+        self._recording: Path | None = None
+
+    def ask(self, question: Question, number: int, source: AudioSource | None, *, fixed: bool) -> Reply:
+        """Ask and hear. `fixed`: the words are a bank's, so their sound may be kept outside the folder."""
+        sound = self._folder / f"{number:02}-question.wav"
+        self._screen.state("asking")
+        action = self._narrator.say(question.text, keep=fixed, save_as=sound)
+        while action in (keys.REPEAT, keys.HINT):
+            action = self._aside(question, action)
+        spoken = sound.name if sound.exists() else None
+        if action is None and self._listener is not None and source is not None:
+            return self._hear(question, number, source, self._listener, spoken)
+        if action in (None, keys.TYPE):
+            return self._type(None, spoken)
+        return Reply(reason="skipped", question_recording=spoken, quit=action == keys.QUIT)
+
+    def rescue(self) -> str | None:
+        """Bring what is being recorded safely to the disk; its file name, None if nothing was."""
+        recorder, self._recorder = self._recorder, None
+        if recorder is None or self._recording is None or recorder.seconds == 0:
+            return None
+        recorder.finish()
+        return self._recording.name
+
+    def _aside(self, question: Question, action: str) -> str | None:
+        """Say the question again, or a hint; returns the key that cut it short."""
+        self._screen.state("asking")
+        if action == keys.REPEAT:
+            return self._narrator.say(question.text)
+        text = " ".join(self._hint(question))
+        self._screen.said(text)
+        return self._narrator.say(text)
+
+    def _hear(
+        self, question: Question, number: int, source: AudioSource, listener: Listener, spoken: str | None
+    ) -> Reply:
+        self._recording = self._folder / f"{number:02}-answer.flac"
+        self._recorder = AnswerRecorder(self._recording)
+        source.open()
+        try:
+            heard = listener.listen(source, self._recorder, lambda action: self._aside(question, action))
+        finally:
+            source.close()
+        self._recorder = None
+        recording = self._recording.name if self._recording.exists() else None  # no frame, no file
+        if heard.action == keys.TYPE:
+            return self._type(recording, spoken)
+        return Reply(
+            utterance=heard.utterance if _is_answer(heard) else None,
+            reason=None if _is_answer(heard) else _reason(heard),
+            recording=recording,
+            question_recording=spoken,
+            clock=source.clock,
+            overflowed=source.overflowed,
+            quit=heard.action == keys.QUIT,
+        )
+
+    def _type(self, recording: str | None, spoken: str | None) -> Reply:
+        with self._screen.still():
+            text = self._keys.read_lines(TYPE_PROMPT)
+        reason = None if text else "skipped"
+        return Reply(text=text, reason=reason, recording=recording, question_recording=spoken)
+
+
+def _is_answer(heard: Heard) -> bool:
+    """Skipped answers are none; an end by key is one even where voice activity found no speech."""
+    if heard.action == keys.SKIP:
+        return False
+    return bool(heard.utterance.speech) or (heard.utterance.ended_by == "key" and heard.action is None)
+
+
+def _reason(heard: Heard) -> str:
+    return "skipped" if heard.action is not None else "silence"

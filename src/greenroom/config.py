@@ -1,0 +1,110 @@
+"""Settings: flags over environment (GREENROOM_...) over the settings file over the defaults here.
+
+The file is `config.toml` in the user's configuration folder (`greenroom practice --help` names it); its keys
+are the names of the command line's options, without the dashes in front.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from greenroom.errors import BadInputError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+MODES = ("practice", "real")
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeSettings:
+    """What an interview can be told.
+
+    Attributes:
+        bank: names of shipped banks, or TOML files.
+        questions: how many questions are asked; follow-ups come on top.
+        focus: a signal; only questions that probe it are asked.
+        level: "junior", "mid" or "senior"; questions for everybody are always among them.
+        seed: the same seed asks the same questions in the same order.
+        mode: "practice" (feedback after each answer) or "real" (at the end).
+        follow_ups: at most so many per question.
+        patience: "short", "patient" or seconds of silence that end an answer.
+        max_answer: seconds after which an answer is ended in its next pause.
+        input, output: number or part of the name of a device; None for the system's.
+        voice: name of a voice; `quiet` prints and does not speak.
+        engine, model: what transcribes: an engine, and a model's name or path.
+        vad: voice activity detector: "webrtc", "silero" or "auto".
+        recordings: where session folders are made; None for recordings/ of a checkout or the data folder.
+        candidate: recordings that answer in place of a microphone, or "demo"; `fast`: not in real time.
+        typed: answers are typed; no microphone is opened.
+    """
+
+    bank: tuple[str, ...] = ("behavioural",)
+    questions: int = 5
+    focus: str | None = None
+    level: str | None = None
+    seed: int | None = None
+    mode: str = "practice"
+    follow_ups: int = 1
+    patience: str = "patient"
+    max_answer: float = 300.0
+    input: str | None = None
+    output: str | None = None
+    voice: str = "pyttsx3"
+    quiet: bool = False
+    engine: str = "openai-whisper"
+    model: str = "base"
+    vad: str = "auto"
+    recordings: Path | None = None
+    candidate: tuple[str, ...] = ()
+    fast: bool = False
+    typed: bool = False
+
+    def as_saved(self) -> dict[str, Any]:
+        """The settings as they are kept in session.json: paths as text, unset ones left out."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        del values["recordings"]  # where the folder lies is no part of it: it can be moved
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in values.items()
+            if value not in (None, (), False)
+        }
+
+
+def config_file() -> Path:
+    """Where the settings file is looked for; GREENROOM_CONFIG names another."""
+    if named := os.environ.get("GREENROOM_CONFIG"):
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("greenroom", appauthor=False)) / "config.toml"
+
+
+def read_config() -> dict[str, Any]:
+    """The settings file's keys and values; {} if there is no file. BadInputError names what is wrong."""
+    path = config_file()
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInputError(f"{path} cannot be read: {error}", "mend the file, or move it away") from error
+    known = [field.name for field in fields(PracticeSettings)]
+    settings = {}
+    for key, value in content.items():
+        name = key.replace("-", "_")
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise BadInputError(
+                f'{path}: unknown key "{key}"',
+                f'did you mean "{near[0]}"?' if near else f"the known keys are: {', '.join(known)}",
+            )
+        settings[name] = [value] if name in ("bank", "candidate") and isinstance(value, str) else value
+    return settings

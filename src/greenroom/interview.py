@@ -1,0 +1,262 @@
+"""The loop that joins the stages: ask, hear, assess, speak, save; then the next question."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass, fields, replace
+from itertools import cycle
+from pathlib import Path
+
+from greenroom import keys
+from greenroom.asking import Questioner, Reply
+from greenroom.assessment import Assessed, Assessor
+from greenroom.audio.source import AudioSource
+from greenroom.captions import web_vtt
+from greenroom.keys import Keys
+from greenroom.records import Analysis, Answer, Feedback, Question, Session, Timing, Turn, Unanswered
+from greenroom.screens import Screen
+from greenroom.session import save_session, write_private
+from greenroom.speaking import Narrator
+
+_KEY_INTERVAL = 0.05  # s between looks at the keyboard while an answer is assessed
+
+THANKS = ("Thank you.", "Thanks.", "All right, thank you.", "Thank you for that.")
+"""Said as soon as an answer has ended: nobody should wait without a sign of having been heard."""
+
+UNHEARD = "I did not hear an answer, so let us go on."
+LAST_ANSWER = "Saving your last answer."
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the interview is led.
+
+    Attributes:
+        mode: "practice" gives feedback after each answer, "real" at the end.
+        follow_ups: at most so many per question.
+    """
+
+    mode: str = "practice"
+    follow_ups: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The parts that an interview is made of.
+
+    `next_source` gives what to listen to for the next answer: a microphone every time, or the next recording
+    of a candidate, and None when they have run out. It is None itself where all answers are typed.
+    """
+
+    questioner: Questioner
+    narrator: Narrator
+    assessor: Assessor
+    keyboard: Keys
+    screen: Screen
+    next_source: Callable[[], AudioSource | None] | None
+
+
+class _Quit(Exception):  # noqa: N818 - not an error: the person pressed the key to save and quit
+    pass
+
+
+class Interview:
+    """One interview. `session` is its record so far, on the disk whenever it has changed."""
+
+    def __init__(
+        self, stages: Stages, questions: Sequence[Question], manner: Manner, folder: Path, session: Session
+    ) -> None:
+        self._stages = stages
+        self._questions = questions
+        self._manner = manner
+        self._folder = folder
+        self._thanks = cycle(THANKS)
+        self._number = 0
+        self._open: Question | None = None  # asked, and neither answered nor given up yet
+        self._nobody_left = False
+        self.session = session
+
+    def run(self) -> Session:
+        """Ask every question. Whatever ends it early passes through, with everything so far saved."""
+        try:
+            for index, question in enumerate(self._questions, start=1):
+                self._question(question, index)
+                if self._nobody_left:
+                    break
+            self._say_goodbye()
+            self._update(finished=True)
+        except _Quit:
+            self._stages.screen.note("Stopped here, as you asked.")
+        finally:
+            self._rescue()
+        return self.session
+
+    def _question(self, question: Question, index: int) -> None:
+        """Ask one question and its follow-ups."""
+        turn = self._turn(question, index, follow_up_to=None)
+        for _ in range(self._manner.follow_ups):
+            if turn is None or turn.feedback.follow_up is None:
+                return
+            turn = self._turn(follow_up_question(question, turn.feedback), index, follow_up_to=turn.number)
+
+    def _turn(self, question: Question, index: int, follow_up_to: int | None) -> Turn | None:
+        """One question and its answer; None if there was no answer, or nobody is left to give one."""
+        source = self._next_source()
+        if self._nobody_left:
+            return None
+        self._stages.assessor.check()
+        self._number += 1
+        self._open = question
+        follow_up = follow_up_to is not None
+        self._stages.screen.question(question, index, len(self._questions), follow_up=follow_up)
+        # A follow-up may quote the answer, and nothing of the person's lies outside the session's folder.
+        reply = self._stages.questioner.ask(question, self._number, source, fixed=not follow_up)
+        if reply.reason is not None:
+            self._give_up(question, reply)
+            return None
+        return self._settle(question, reply, follow_up_to)
+
+    def _next_source(self) -> AudioSource | None:
+        if self._stages.next_source is None:
+            return None
+        source = self._stages.next_source()
+        self._nobody_left = source is None
+        return source
+
+    def _give_up(self, question: Question, reply: Reply) -> None:
+        """Go on without an answer; what was recorded stays."""
+        self._leave_open(question, reply.reason or "skipped", reply.recording)
+        if reply.quit:
+            raise _Quit
+        if reply.reason == "silence":
+            self._say(UNHEARD, keep=True)
+
+    def _settle(self, question: Question, reply: Reply, follow_up_to: int | None) -> Turn:
+        """From what was heard or typed to a saved turn, and the feedback on it."""
+        assessing = self._assess(question, reply)
+        if reply.quit:
+            self._stages.screen.note(LAST_ANSWER)
+        elif reply.utterance is not None:
+            self._say(next(self._thanks), keep=True)
+        self._stages.screen.state("thinking")
+        assessed, quitting = self._wait(assessing, quitting=reply.quit)
+        turn = self._as_turn(assessed, question, reply, follow_up_to)
+        if turn.recording is not None:
+            write_private(
+                self._folder / f"{turn.number:02}-answer.vtt", web_vtt(turn.transcript.words).encode()
+            )
+        self._open = None
+        self._update(turns=(*self.session.turns, turn))
+        self._stages.screen.transcript(turn)
+        if quitting:
+            raise _Quit
+        return self._respond(turn, reply) if self._manner.mode == "practice" else turn
+
+    def _assess(self, question: Question, reply: Reply) -> Future[Assessed]:
+        if reply.utterance is not None:
+            return self._stages.assessor.assess(reply.utterance, question, reply.recording)
+        return self._stages.assessor.assess_text(reply.text or "", question, None)
+
+    def _wait(self, assessing: Future[Assessed], *, quitting: bool) -> tuple[Assessed, bool]:
+        """The assessed answer, and whether the person pressed the key to quit meanwhile."""
+        while True:
+            try:
+                return assessing.result(timeout=_KEY_INTERVAL), quitting
+            except FutureTimeoutError:
+                if assessing.done():  # the assessment itself ran into a timeout: not ours to hide
+                    raise
+                quitting = quitting or self._stages.keyboard.poll() == keys.QUIT
+
+    def _as_turn(
+        self, assessed: Assessed, question: Question, reply: Reply, follow_up_to: int | None
+    ) -> Turn:
+        answer = assessed.answer
+        return Turn(
+            **{field.name: getattr(answer, field.name) for field in fields(Answer)},
+            number=self._number,
+            asked=question,
+            recording=reply.recording,
+            question_recording=reply.question_recording,
+            ended_by=reply.utterance.ended_by if reply.utterance else "typed",
+            timing=_timing(assessed, reply),
+            follow_up_to=follow_up_to,
+            overflowed=reply.overflowed,
+        )
+
+    def _respond(self, turn: Turn, reply: Reply) -> Turn:
+        """Print and speak the feedback; the turn with the time at which it began."""
+        self._stages.screen.feedback(turn)
+        self._stages.screen.state("feedback")
+        action = self._stages.narrator.say(turn.feedback.spoken)
+        started = self._stages.narrator.started
+        while action == keys.REPEAT:
+            action = self._stages.narrator.say(turn.feedback.spoken)
+        if started is not None and reply.utterance is not None:
+            feedback_started = round(reply.clock() - (time.monotonic() - started), 3)
+            turn = replace(turn, timing=replace(turn.timing, feedback_started=feedback_started))
+            self._update(turns=(*self.session.turns[:-1], turn))
+        self._stages.screen.state("")
+        if action == keys.QUIT:
+            raise _Quit
+        return turn
+
+    def _say_goodbye(self) -> None:
+        turns = self.session.turns
+        if not turns:
+            return
+        analyses = [
+            Analysis(turn.delivery, turn.parts, turn.patterns, turn.signals, turn.rubric) for turn in turns
+        ]
+        if self._manner.mode == "real":
+            for turn in turns:
+                self._stages.screen.feedback(turn)
+        self._say(self._stages.assessor.coach.closing(analyses, [turn.asked for turn in turns]))
+
+    def _say(self, text: str, *, keep: bool = False) -> None:
+        self._stages.screen.said(text)
+        if self._stages.narrator.say(text, keep=keep) == keys.QUIT:
+            raise _Quit
+
+    def _leave_open(self, question: Question, reason: str, recording: str | None) -> None:
+        self._open = None
+        entry = Unanswered(self._number, question.text, question, reason, recording)
+        self._update(unanswered=(*self.session.unanswered, entry))
+
+    def _rescue(self) -> None:
+        """However the interview ended: what was being recorded is on the disk and named in the session."""
+        recording = self._stages.questioner.rescue()
+        if self._open is not None:
+            name = f"{self._number:02}-answer.flac"
+            kept = recording or (name if (self._folder / name).exists() else None)
+            self._leave_open(self._open, "interrupted", kept)
+
+    def _update(self, **changes: object) -> None:
+        self.session = replace(self.session, **changes)  # type: ignore[arg-type]
+        save_session(self._folder, self.session)
+
+
+def _timing(assessed: Assessed, reply: Reply) -> Timing:
+    """When each stage was done, from times of `time.monotonic()` to seconds of the recording."""
+    if reply.utterance is None:
+        return Timing()
+    ago = reply.clock() - time.monotonic()
+    return Timing(
+        speech_end=round(reply.utterance.speech_end, 3),
+        decided=round(reply.utterance.decided, 3),
+        transcribed=round(assessed.transcribed + ago, 3),
+        analysed=round(assessed.analysed + ago, 3),
+    )
+
+
+def follow_up_question(question: Question, feedback: Feedback) -> Question:
+    """The follow-up as a question of its own; it has none in turn, and what it is about stays."""
+    return replace(
+        question,
+        id=f"{question.id}:{feedback.follow_up_for or 'more'}",
+        text=feedback.follow_up or "",
+        kind="other",
+        follow_ups={},
+    )

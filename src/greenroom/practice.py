@@ -1,0 +1,108 @@
+"""`greenroom practice`: finds the real parts (devices, voice, weights, questions) and runs the interview."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from greenroom.asking import Questioner
+from greenroom.assessment import PRE_ROLL, Assessor
+from greenroom.casting import DEMO, Cast, cast_for
+from greenroom.coaching import Coach
+from greenroom.config import PracticeSettings
+from greenroom.demo import demo_bank_path
+from greenroom.hearing import Listener
+from greenroom.interview import Interview, Manner, Stages
+from greenroom.keys import Keys, open_keys
+from greenroom.listening.endpointer import EndpointerSettings, patience_seconds
+from greenroom.listening.voice_activity import load_detector
+from greenroom.questions import choose, load_banks
+from greenroom.records import Question
+from greenroom.screens import Opening, Screen, listed, open_screen
+from greenroom.session import default_recordings, start_session
+from greenroom.speaking import Narrator
+from greenroom.transcription import load_transcriber
+from greenroom.transcription.weights import locate
+from greenroom.voices import CachedVoice, load_voice
+
+
+def practice(settings: PracticeSettings) -> Path:
+    """Hold one interview; the session's folder. UserError for whatever keeps it from beginning."""
+    questions, topic = _questions(settings)
+    ends = EndpointerSettings(
+        patience=patience_seconds(settings.patience), max_answer=settings.max_answer, pre_roll=PRE_ROLL
+    )
+    if not settings.typed:
+        locate(settings.model, settings.engine)  # a missing model is better said before the first question
+    voice = CachedVoice(load_voice("silent" if settings.quiet else settings.voice))
+    cast = cast_for(settings)
+    folder, session = start_session(settings.recordings or default_recordings(), topic, settings.as_saved())
+    with _open(cast) as (screen, keyboard):
+        assessor = Assessor(
+            None if settings.typed else lambda: load_transcriber(settings.engine, settings.model),
+            Coach(seed=settings.seed or 0),
+        )
+        narrator = Narrator(voice, cast.speaker, keyboard)
+        listener = None if settings.typed else Listener(load_detector(settings.vad), ends, keyboard, screen)
+        questioner = Questioner(narrator, listener, keyboard, screen, assessor.coach.hint, folder)
+        stages = Stages(questioner, narrator, assessor, keyboard, screen, cast.next_source)
+        interview = Interview(stages, questions, Manner(settings.mode, settings.follow_ups), folder, session)
+        screen.opening(_opening(settings, cast, questions, topic, ends.patience, folder))
+        try:
+            interview.run()
+        finally:
+            assessor.close()
+            screen.closing(folder, len(interview.session.turns))
+    return folder
+
+
+def _questions(settings: PracticeSettings) -> tuple[Sequence[Question], str]:
+    """The questions to ask, in order, and what they are about in a word."""
+    if settings.candidate == (DEMO,):
+        (bank,) = load_banks([str(demo_bank_path())])
+        return bank.questions, bank.name  # the recordings answer these, in this order
+    banks = load_banks(settings.bank)
+    questions = choose(
+        banks, count=settings.questions, seed=settings.seed, level=settings.level, focus=settings.focus
+    )
+    return questions, " ".join(bank.name for bank in banks) if len(banks) <= 2 else "mixed"
+
+
+@contextmanager
+def _open(cast: Cast) -> Iterator[tuple[Screen, Keys]]:
+    """The screen and the keyboard for the time of one interview, and the loudspeaker closed at its end."""
+    screen = open_screen()
+    try:
+        with open_keys(sys.stderr) as keyboard:
+            yield screen, keyboard
+    finally:
+        cast.speaker.close()
+        screen.close()
+
+
+def _opening(
+    settings: PracticeSettings,
+    cast: Cast,
+    questions: Sequence[Question],
+    topic: str,
+    patience: float,
+    folder: Path,
+) -> Opening:
+    return Opening(
+        banks=listed(topic.split()),
+        questions=len(questions),
+        microphone=cast.microphone,
+        loudspeaker=cast.loudspeaker,
+        voice="silent" if settings.quiet else settings.voice,
+        mode=settings.mode,
+        patience=patience,
+        folder=folder,
+    )
+
+
+def demo(settings: PracticeSettings) -> PracticeSettings:
+    """The same settings with the demo candidate answering."""
+    return replace(settings, candidate=(DEMO,), typed=False)

@@ -1,0 +1,119 @@
+"""What the person sees: a calm screen in a terminal, plain lines anywhere else.
+
+Both go to standard error; standard output carries results alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from greenroom.records import Answer, Question
+
+KEY_LINE = "Enter done · Space pause · r repeat · s skip · h hint · t type · q save and quit"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is shown before the first question."""
+
+    banks: str
+    questions: int
+    microphone: str
+    loudspeaker: str
+    voice: str
+    mode: str
+    patience: float
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What is known while listening.
+
+    Attributes:
+        seconds: length of the recording so far.
+        level_db: level of the last frame (dB, 0 is full scale).
+        phase: "waiting" (nobody has spoken yet), "speaking", "silence" or "paused".
+        remaining: seconds of silence until the answer ends, in phase "silence".
+    """
+
+    seconds: float
+    level_db: float
+    phase: str
+    remaining: float | None = None
+
+
+class Screen(Protocol):
+    def opening(self, opening: Opening) -> None: ...
+    def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None: ...
+    def state(self, name: str) -> None:
+        """What is going on now: "asking", "thinking", "feedback" or "" for nothing."""
+
+    def listening(self, meter: Meter) -> None:
+        """Called for every frame; the screen decides how much of it to show."""
+
+    def transcript(self, answer: Answer) -> None: ...
+    def feedback(self, answer: Answer) -> None: ...
+    def said(self, text: str) -> None:
+        """A spoken text that is neither question nor feedback."""
+
+    def note(self, text: str) -> None: ...
+    def closing(self, folder: Path, answers: int) -> None: ...
+    def still(self) -> AbstractContextManager[None]:
+        """Nothing moves while this is open: somebody is typing."""
+
+    def close(self) -> None: ...
+
+
+def open_screen() -> Screen:
+    """The calm screen where standard error is a terminal that can show it, plain lines elsewhere."""
+    if not sys.stderr.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM", "") in ("dumb", ""):
+        from greenroom.screens.plain import PlainScreen
+
+        return PlainScreen(sys.stderr)
+    from greenroom.screens.calm import CalmScreen
+
+    return CalmScreen()
+
+
+def numbers(answer: Answer) -> str:
+    """The measured side of an answer in one line; only what was measured."""
+    delivery = answer.delivery
+    parts = [_count(delivery.words, "word", "words")]
+    if answer.seconds is not None:
+        parts.append(clock(answer.seconds))
+    if delivery.speech_rate_wpm is not None:
+        parts.append(f"{delivery.speech_rate_wpm:.0f} words a minute")
+    if delivery.speaking_seconds is not None:
+        long_pauses = sum(pause.end - pause.start >= 1.0 for pause in delivery.pauses)
+        parts.append(_count(long_pauses, "pause", "pauses") + " of a second or more")
+        # Whisper leaves most of them out (docs/measurements.md), and the screen must not hide that.
+        parts.append(
+            _count(len(delivery.fillers), "filler", "fillers") + " written by Whisper, which omits most"
+        )
+    return " · ".join(parts)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def questions(number: int) -> str:
+    """1 question, 2 questions"""
+    return _count(number, "question", "questions")
+
+
+def clock(seconds: float) -> str:
+    """Seconds as a person reads them: 1:05."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """a, b and c"""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

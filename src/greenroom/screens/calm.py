@@ -1,0 +1,127 @@
+"""The calm screen: what was said scrolls up, one status at the bottom moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from greenroom.records import Answer, Question
+from greenroom.screens import KEY_LINE, Meter, Opening, clock, numbers, questions
+
+_ACCENT = "green"
+_WIDTH = 92  # characters; longer lines are hard to follow with the eye
+_BARS = " ▁▂▃▄▅▆▇█"
+_QUIET_DB, _LOUD_DB = -60.0, -12.0  # the span of a voice at a desk, from room noise to close to clipping
+_REFRESH_HZ = 10
+
+_STATES = {
+    "asking": ("◆", "Asking", "cyan"),
+    "thinking": ("◇", "Thinking about your answer", "yellow"),
+    "feedback": ("◆", "Feedback", _ACCENT),
+    "waiting": ("●", "Listening, whenever you are ready", _ACCENT),
+    "speaking": ("●", "Listening", _ACCENT),
+    "silence": ("●", "Listening", _ACCENT),
+    "paused": ("‖", "Paused: Space goes on", "yellow"),
+}
+
+
+class CalmScreen:
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(stderr=True, highlight=False)
+        self._console.width = min(self._console.width, _WIDTH)
+        self._live = Live(console=self._console, refresh_per_second=_REFRESH_HZ, transient=True)
+        self._levels: list[float] = []
+        self._live.start()
+
+    def opening(self, opening: Opening) -> None:
+        lines = Text()
+        lines.append("greenroom", style=f"bold {_ACCENT}")
+        lines.append(f"   {questions(opening.questions)} · {opening.banks} · {opening.mode} mode\n")
+        lines.append(
+            f"I hear you through {opening.microphone} and speak through {opening.loudspeaker}.\n", "dim"
+        )
+        lines.append(
+            f"Think as long as you like before you begin; {opening.patience:g} s of silence end an answer, "
+            "and so does Enter.\n",
+            "dim",
+        )
+        lines.append(f"Nothing leaves this computer. Kept in {opening.folder}", "dim")
+        self._print(Padding(lines, (1, 1)))
+
+    def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None:
+        title = "follow-up" if follow_up else f"question {number} of {total}"
+        body = Text(question.text, style="bold")
+        self._print(Panel(body, title=title, title_align="left", border_style="cyan", padding=(1, 2)))
+
+    def state(self, name: str) -> None:
+        self._levels.clear()
+        self._live.update(self._status(name) if name else Text(""), refresh=True)
+
+    def listening(self, meter: Meter) -> None:
+        self._levels = [*self._levels[-39:], meter.level_db]
+        moving = Text()
+        if meter.phase != "paused":
+            moving.append("  " + "".join(_bar(level) for level in self._levels), style=_ACCENT)
+        if meter.phase == "silence" and meter.remaining is not None:
+            moving.append(f"   ends in {meter.remaining:.0f} s, or go on", style="dim")
+        self._live.update(self._status(meter.phase, f"  {clock(meter.seconds)}", moving))
+
+    def _status(self, name: str, time: str = "", moving: Text | None = None) -> RenderableType:
+        mark, words, colour = _STATES[name]
+        line = Text(f" {mark} ", style=f"bold {colour}").append(words + time)
+        keys = Text("   " + KEY_LINE, style="dim")
+        return Group(line, *([moving] if moving is not None else []), keys)
+
+    def transcript(self, answer: Answer) -> None:
+        words = answer.transcript.text or "(nothing that could be understood)"
+        self._print(
+            Panel(
+                Text(words, style="dim"),
+                title="you said",
+                title_align="left",
+                border_style="dim",
+                padding=(0, 2),
+            )
+        )
+
+    def feedback(self, answer: Answer) -> None:
+        body = Text(answer.feedback.spoken).append(f"\n\n{numbers(answer)}", style="dim")
+        self._print(Panel(body, title="feedback", title_align="left", border_style=_ACCENT, padding=(1, 2)))
+
+    def said(self, text: str) -> None:
+        self._print(Padding(Text(text, style="italic"), (0, 2)))
+
+    def note(self, text: str) -> None:
+        self._print(Padding(Text(text, style="yellow"), (0, 2)))
+
+    def closing(self, folder: Path, answers: int) -> None:
+        count = f"{answers} {'answer' if answers == 1 else 'answers'}"
+        self._print(Padding(Text(f"Saved: {count} in {folder}", style="dim"), (1, 2)))
+
+    def _print(self, renderable: RenderableType) -> None:
+        self._live.console.print(renderable)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        self._live.update(Text(""), refresh=True)
+        self._live.stop()
+        try:
+            yield
+        finally:
+            self._live.start()
+
+    def close(self) -> None:
+        self._live.update(Text(""), refresh=True)
+        self._live.stop()
+
+
+def _bar(level_db: float) -> str:
+    share = (level_db - _QUIET_DB) / (_LOUD_DB - _QUIET_DB)
+    return _BARS[max(0, min(len(_BARS) - 1, round(share * (len(_BARS) - 1))))]

@@ -1,0 +1,74 @@
+"""Plain lines, one after the other: for pipes, NO_COLOR, TERM=dumb and screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from greenroom.records import Answer, Question
+from greenroom.screens import KEY_LINE, Meter, Opening, numbers, questions
+
+
+class PlainScreen:
+    """Every change of state is a line; levels and times that move are left out."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._phase = ""
+
+    def _line(self, text: str = "") -> None:
+        print(text, file=self._out, flush=True)
+
+    def opening(self, opening: Opening) -> None:
+        self._line(f"greenroom: {questions(opening.questions)} from {opening.banks}, {opening.mode} mode.")
+        self._line(
+            f"Microphone: {opening.microphone}. Loudspeaker: {opening.loudspeaker}. Voice: {opening.voice}."
+        )
+        self._line(f"An answer ends after {opening.patience:g} s of silence. Keys: {KEY_LINE}.")
+        self._line(f"Everything is kept in {opening.folder} and nowhere else.")
+
+    def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None:
+        name = "Follow-up" if follow_up else f"Question {number} of {total}"
+        self._line(f"\n{name}: {question.text}")
+
+    def state(self, name: str) -> None:
+        self._phase = name
+        if name == "thinking":
+            self._line("Thinking.")
+
+    def listening(self, meter: Meter) -> None:
+        # The countdown is a line once, not once a second: a screen reader would talk over the answer.
+        phase = "speaking" if meter.phase == "silence" else meter.phase
+        if phase == self._phase:
+            return
+        back = self._phase == "paused"
+        self._phase = phase
+        if phase == "waiting" or back:
+            self._line("Listening.")
+        elif phase == "paused":
+            self._line("Paused. Space goes on.")
+
+    def transcript(self, answer: Answer) -> None:
+        self._line(f"You said: {answer.transcript.text or '(nothing that could be understood)'}")
+
+    def feedback(self, answer: Answer) -> None:
+        self._line(f"Feedback: {answer.feedback.spoken}")
+        self._line(f"Measured: {numbers(answer)}.")
+
+    def said(self, text: str) -> None:
+        self._line(text)
+
+    def note(self, text: str) -> None:
+        self._line(text)
+
+    def closing(self, folder: Path, answers: int) -> None:
+        self._line(f"\nSaved: {answers} {'answer' if answers == 1 else 'answers'} in {folder}")
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        yield
+
+    def close(self) -> None:
+        pass

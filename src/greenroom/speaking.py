@@ -1,0 +1,63 @@
+"""Saying something aloud: rendered, played, stopped or held by a key."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from greenroom import keys
+from greenroom.audio.clip import save_clip
+from greenroom.audio.speaker import Playback, Speaker
+from greenroom.keys import Keys
+from greenroom.voices import CachedVoice
+
+_KEY_INTERVAL = 0.02  # s between looks at the keyboard, so that a key stops the voice well within 100 ms
+_ROOM_TAIL = (
+    0.2  # s after playback before anybody listens: the room still rings (reference: echo, section 1.7)
+)
+
+
+class Narrator:
+    """Speaks texts through one voice and one loudspeaker.
+
+    Attributes:
+        started: `time.monotonic()` of the first audible sample of the last text, None if it was not heard.
+    """
+
+    def __init__(self, voice: CachedVoice, speaker: Speaker, keyboard: Keys) -> None:
+        self._voice = voice
+        self._speaker = speaker
+        self._keys = keyboard
+        self.started: float | None = None
+
+    def say(self, text: str, *, keep: bool = False, save_as: Path | None = None) -> str | None:
+        """Speak until the end or until a key; returns the key's action, or None at the end.
+
+        Enter ends the text and is no action of its own; Space holds it. `keep` stores the rendered sound in
+        the user's cache (fixed phrases only); `save_as` also writes it to that file.
+        """
+        self.started = None
+        clip = self._voice.render(text, keep=keep)
+        if clip is None:
+            return None
+        playback = self._speaker.play(clip)
+        try:
+            if save_as is not None:
+                save_clip(save_as, clip)
+            return self._attend(playback)
+        finally:
+            playback.stop()
+            self.started = playback.started
+
+    def _attend(self, playback: Playback) -> str | None:
+        held = False
+        while not playback.wait(_KEY_INTERVAL):
+            pressed = self._keys.poll()
+            if pressed == keys.PAUSE:
+                held = not held
+                (playback.pause if held else playback.resume)()
+            elif pressed is not None:
+                return None if pressed == keys.DONE else pressed
+        if playback.started is not None:
+            time.sleep(_ROOM_TAIL)
+        return None

@@ -1,0 +1,240 @@
+"""Stand-ins for every stage, so that the loop can be tested in milliseconds, without devices and weights."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from greenroom.records import (
+    FRAME_SAMPLES,
+    SAMPLE_RATE_HZ,
+    Analysis,
+    Answer,
+    Clip,
+    Delivery,
+    Feedback,
+    Finding,
+    Question,
+    Span,
+    Transcript,
+    Utterance,
+    Word,
+)
+from greenroom.screens import Meter, Opening
+
+VOICED = np.full(FRAME_SAMPLES, 0.1, dtype=np.float32)
+UNVOICED = np.zeros(FRAME_SAMPLES, dtype=np.float32)
+
+
+def frames(seconds: float, *, voiced: bool) -> list[np.ndarray]:
+    return [VOICED if voiced else UNVOICED] * round(seconds * SAMPLE_RATE_HZ / FRAME_SAMPLES)
+
+
+class FakeSource:
+    """Gives frames without waiting; afterwards silence for ever, or an exception."""
+
+    def __init__(self, heard: Sequence[np.ndarray], fault: BaseException | None = None) -> None:
+        self._heard = deque(heard)
+        self._fault = fault
+        self.overflowed = False
+        self.log: list[str] = []
+        self._given = 0
+        self._last_read = 0.0
+
+    def open(self) -> None:
+        self.log.append("open")
+
+    def read(self, timeout: float) -> np.ndarray | None:
+        self._given += 1
+        self._last_read = time.monotonic()
+        if self._heard:
+            return self._heard.popleft()
+        if self._fault is not None:
+            raise self._fault
+        return UNVOICED
+
+    def pause(self) -> None:
+        self.log.append("pause")
+
+    def resume(self) -> None:
+        self.log.append("resume")
+
+    def clock(self) -> float:
+        return self._given * FRAME_SAMPLES / SAMPLE_RATE_HZ + time.monotonic() - self._last_read
+
+    def close(self) -> None:
+        self.log.append("close")
+
+
+class FakeDetector:
+    name = "fake"
+
+    def is_speech(self, frame: np.ndarray) -> bool:
+        return bool(np.abs(frame).max() > 0.01)
+
+    def reset(self) -> None:
+        pass
+
+
+class FakeVoice:
+    """Every text is a tenth of a second of sound."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+
+    def render(self, text: str, *, keep: bool = False) -> Clip | None:
+        if keep:
+            self.kept.append(text)
+        return Clip(np.full(SAMPLE_RATE_HZ // 10, 0.1, dtype=np.float32))
+
+
+class FakePlayback:
+    def __init__(self, looks: int) -> None:
+        self.started: float | None = time.monotonic()
+        self._looks = looks
+        self.log: list[str] = []
+
+    def wait(self, timeout: float) -> bool:
+        self._looks -= 1
+        return self._looks < 0
+
+    def stop(self) -> None:
+        self.log.append("stop")
+
+    def pause(self) -> None:
+        self.log.append("pause")
+
+    def resume(self) -> None:
+        self.log.append("resume")
+
+
+class FakeSpeaker:
+    """Plays at once; each text lasts so many looks at the keyboard."""
+
+    def __init__(self, looks: int = 0) -> None:
+        self._looks = looks
+        self.played: list[FakePlayback] = []
+
+    def play(self, clip: Clip) -> FakePlayback:
+        self.played.append(FakePlayback(self._looks))
+        return self.played[-1]
+
+    def close(self) -> None:
+        pass
+
+
+class FakeKeys:
+    """Presses keys by plan: None is a look at the keyboard at which nothing was pressed."""
+
+    interactive = True
+
+    def __init__(self, presses: Sequence[str | None] = (), typed: str | None = None) -> None:
+        self._presses = deque(presses)
+        self._typed = typed
+
+    def press(self, *actions: str | None) -> None:
+        self._presses.extend(actions)
+
+    def poll(self) -> str | None:
+        return self._presses.popleft() if self._presses else None
+
+    def read_lines(self, prompt: str) -> str | None:
+        return self._typed
+
+
+class FakeScreen:
+    """Remembers what it was told, in order: (method, the telling part)."""
+
+    def __init__(self) -> None:
+        self.log: list[tuple[str, str]] = []
+
+    def opening(self, opening: Opening) -> None:
+        self.log.append(("opening", opening.banks))
+
+    def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None:
+        self.log.append(("follow-up" if follow_up else "question", question.text))
+
+    def state(self, name: str) -> None:
+        self.log.append(("state", name))
+
+    def listening(self, meter: Meter) -> None:
+        if self.log[-1:] != [("listening", meter.phase)]:
+            self.log.append(("listening", meter.phase))
+
+    def transcript(self, answer: Answer) -> None:
+        self.log.append(("transcript", answer.transcript.text))
+
+    def feedback(self, answer: Answer) -> None:
+        self.log.append(("feedback", answer.feedback.spoken))
+
+    def said(self, text: str) -> None:
+        self.log.append(("said", text))
+
+    def note(self, text: str) -> None:
+        self.log.append(("note", text))
+
+    def closing(self, folder: Path, answers: int) -> None:
+        self.log.append(("closing", str(answers)))
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        self.log.append(("still", ""))
+        yield
+
+    def close(self) -> None:
+        pass
+
+    def told(self, what: str) -> list[str]:
+        return [text for method, text in self.log if method == what]
+
+
+class FakeTranscriber:
+    """Writes one word per half second of sound, and remembers what it was given."""
+
+    engine, model = "fake", "fake"
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self._fault = fault
+        self.given: list[tuple[float, float]] = []
+
+    def transcribe(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
+        if self._fault is not None:
+            raise self._fault
+        self.given.append((clip.seconds, offset))
+        count = int(clip.seconds * 2)
+        words = tuple(Word("word", offset + i / 2, offset + i / 2 + 0.4, 0.9) for i in range(count))
+        return Transcript(" ".join(["word"] * count), engine="fake", model="fake", words=words)
+
+
+class FakeAnalyzer:
+    def analyze(
+        self, transcript: Transcript, question: Question | None = None, utterance: Utterance | None = None
+    ) -> Analysis:
+        end = transcript.words[-1].end if transcript.words else None
+        span = Span("word", 0.0 if end else None, end, 0, 0)
+        return Analysis(
+            Delivery(words=len(transcript.words)),
+            patterns=(Finding("no_outcome", 0.9, (span,), "why", "advice"),),
+        )
+
+
+class FakeCoach:
+    def __init__(self, *, follow_ups: bool = True) -> None:
+        self._follow_ups = follow_ups
+
+    def feedback(self, transcript: Transcript, analysis: Analysis, question: Question | None) -> Feedback:
+        follow_up = "And what came of it?" if self._follow_ups else None
+        return Feedback("Well told.", follow_up=follow_up, follow_up_for="no_outcome" if follow_up else None)
+
+    def closing(self, answers: Sequence[Analysis], questions: Sequence[Question]) -> str:
+        return f"That was all of {len(answers)}."
+
+    def hint(self, question: Question) -> tuple[str, ...]:
+        return (question.about, "Business first.")

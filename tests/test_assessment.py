@@ -1,0 +1,64 @@
+"""From an utterance or a text to an answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fakes import FakeAnalyzer, FakeCoach, FakeTranscriber
+
+from greenroom.assessment import Assessor, spoken_stretch
+from greenroom.errors import ModelError
+from greenroom.records import Clip, Question, Utterance
+
+QUESTION = Question("q", "Why?")
+
+
+def utterance(*speech: tuple[float, float], seconds: float = 20.0, ended_by: str = "silence") -> Utterance:
+    clip = Clip(np.zeros(round(seconds * 16_000), dtype=np.float32))
+    return Utterance(clip, speech, ended_by, speech[-1][1] if speech else 0.0, seconds)
+
+
+@pytest.mark.parametrize(
+    ("heard", "offset", "seconds"),
+    [
+        (utterance((5.0, 8.0), (9.0, 12.0)), 4.5, 8.0),
+        (utterance((0.2, 19.8)), 0.0, 20.0),
+        (utterance(), 0.0, 0.0),
+        (utterance(ended_by="key"), 0.0, 20.0),
+    ],
+)
+def test_the_stretch_to_transcribe(heard: Utterance, offset: float, seconds: float) -> None:
+    clip, start = spoken_stretch(heard)
+    assert (start, clip.seconds) == (pytest.approx(offset), pytest.approx(seconds))
+
+
+def test_an_answer_holds_everything() -> None:
+    assessor = Assessor(FakeTranscriber, FakeCoach(), FakeAnalyzer)  # type: ignore[arg-type]
+    assessed = assessor.assess(utterance((5.0, 8.0)), QUESTION, "a.flac").result(timeout=5)
+    answer = assessed.answer
+    assert (answer.source, answer.question, answer.seconds) == ("a.flac", "Why?", 20.0)
+    assert len(answer.transcript.words) == answer.delivery.words == 8
+    assert answer.transcript.words[0].start == 4.5
+    assert answer.feedback.spoken == "Well told."
+    assert assessed.transcribed <= assessed.analysed
+    assessor.close()
+
+
+def test_a_text_needs_no_transcriber() -> None:
+    assessor = Assessor(None, FakeCoach(), FakeAnalyzer)  # type: ignore[arg-type]
+    answer = assessor.assess_text("I built it.", None, None).result(timeout=5).answer
+    assert (answer.transcript.text, answer.transcript.engine, answer.seconds) == ("I built it.", None, None)
+    assert [word.start for word in answer.transcript.words] == [None] * 3
+    assessor.close()
+
+
+def test_what_loading_raises_is_raised_again() -> None:
+    def missing() -> FakeTranscriber:
+        raise ModelError("the base weights are not here")
+
+    assessor = Assessor(missing, FakeCoach(), FakeAnalyzer)  # type: ignore[arg-type]
+    with pytest.raises(ModelError):
+        assessor.assess(utterance((5.0, 8.0)), QUESTION, None).result(timeout=5)
+    with pytest.raises(ModelError):
+        assessor.check()
+    assessor.close()

@@ -1,0 +1,83 @@
+"""Flags over environment over file over defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from greenroom import begin
+from greenroom.cli import cli
+from greenroom.config import PracticeSettings, read_config
+from greenroom.errors import BadInputError
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "config.toml"
+    monkeypatch.setenv("GREENROOM_CONFIG", str(path))
+    monkeypatch.delenv("GREENROOM_RECORDINGS", raising=False)
+    return path
+
+
+def settings_of(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> PracticeSettings:
+    seen: list[PracticeSettings] = []
+    monkeypatch.setattr(begin, "begin", seen.append)
+    result = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return seen[0]
+
+
+def test_defaults(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings_of(["practice"], monkeypatch) == PracticeSettings()
+    assert settings_of([], monkeypatch) == PracticeSettings()
+
+
+def test_each_stands_over_the_next(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text('questions = 2\nmode = "real"\nbank = "leadership"\nfollow-ups = 0\n')
+    monkeypatch.setenv("GREENROOM_QUESTIONS", "3")
+    settings = settings_of([], monkeypatch)
+    assert (settings.questions, settings.mode, settings.bank, settings.follow_ups) == (
+        3,
+        "real",
+        ("leadership",),
+        0,
+    )
+    settings = settings_of(
+        ["practice", "--questions", "4", "--bank", "technical", "--bank", "execution"], monkeypatch
+    )
+    assert (settings.questions, settings.bank) == (4, ("technical", "execution"))
+
+
+def test_recordings_from_the_environment(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GREENROOM_RECORDINGS", "/elsewhere")
+    assert settings_of([], monkeypatch).recordings == Path("/elsewhere")
+
+
+def test_several_candidates(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_of(["practice", "--fast", "--candidate", "a.wav", "b.wav", "c.wav"], monkeypatch)
+    assert settings.candidate == ("a.wav", "b.wav", "c.wav")
+
+
+def test_an_unknown_key_is_named_with_the_nearest(config: Path) -> None:
+    config.write_text("qestions = 2\n")
+    with pytest.raises(BadInputError) as caught:
+        read_config()
+    assert 'unknown key "qestions"' in caught.value.message
+    assert caught.value.hint == 'did you mean "questions"?'
+
+
+@pytest.mark.parametrize("content", [b"questions = ", b"\xff\xfe"])
+def test_a_damaged_file_is_named(config: Path, content: bytes) -> None:
+    config.write_bytes(content)
+    with pytest.raises(BadInputError, match="cannot be read"):
+        read_config()
+
+
+def test_saved_settings_are_plain(config: Path) -> None:
+    saved = PracticeSettings(seed=3, recordings=Path("/x")).as_saved()
+    assert saved["seed"] == 3
+    assert saved["bank"] == ["behavioural"]
+    assert "recordings" not in saved
+    assert "focus" not in saved

@@ -1,0 +1,277 @@
+"""The loop with fakes for every stage: what is asked, said and saved, in which order, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from fakes import (
+    FakeAnalyzer,
+    FakeCoach,
+    FakeDetector,
+    FakeKeys,
+    FakeScreen,
+    FakeSource,
+    FakeSpeaker,
+    FakeTranscriber,
+    FakeVoice,
+    frames,
+)
+
+from greenroom import keys, speaking
+from greenroom.asking import Questioner
+from greenroom.assessment import Assessor
+from greenroom.errors import DeviceError, ModelError
+from greenroom.hearing import Listener
+from greenroom.interview import THANKS, Interview, Manner, Stages
+from greenroom.listening.endpointer import EndpointerSettings
+from greenroom.records import Question, Session
+from greenroom.session import load_session, start_session
+from greenroom.speaking import Narrator
+
+ANSWER = [*frames(0.6, voiced=False), *frames(3.0, voiced=True)]
+QUESTIONS = (
+    Question("one", "What did you build?", about="Depth.", follow_ups={"no_outcome": "What changed?"}),
+    Question("two", "Whom did you persuade?"),
+)
+
+NO_FOLLOW_UPS = Manner(follow_ups=0)
+
+
+@pytest.fixture(autouse=True)
+def no_echo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A room of fakes does not ring on after a sound."""
+    monkeypatch.setattr(speaking, "_ROOM_TAIL", 0.0)
+
+
+class Room:
+    """An interview of fakes in a temporary folder."""
+
+    def __init__(
+        self,
+        root: Path,
+        sources: Sequence[FakeSource] | None = None,
+        *,
+        keyboard: FakeKeys | None = None,
+        manner: Manner = NO_FOLLOW_UPS,
+        coach: FakeCoach | None = None,
+        transcriber: FakeTranscriber | None = None,
+        speaker: FakeSpeaker | None = None,
+        questions: Sequence[Question] = QUESTIONS,
+        typed: bool = False,
+    ) -> None:
+        self.folder, session = start_session(root, "test", {"seed": 1})
+        self.screen, self.voice = FakeScreen(), FakeVoice()
+        self.transcriber = transcriber or FakeTranscriber()
+        self.keyboard = keyboard or FakeKeys()
+        self.speaker = speaker or FakeSpeaker()
+        narrator = Narrator(self.voice, self.speaker, self.keyboard)  # type: ignore[arg-type]
+        listener = Listener(FakeDetector(), EndpointerSettings(patience=1.0), self.keyboard, self.screen)
+        assessor = Assessor(
+            lambda: self.transcriber,
+            coach or FakeCoach(),
+            FakeAnalyzer,  # type: ignore[arg-type]
+        )
+        questioner = Questioner(
+            narrator,
+            None if typed else listener,
+            self.keyboard,
+            self.screen,
+            assessor.coach.hint,
+            self.folder,
+        )
+        stages = Stages(
+            questioner,
+            narrator,
+            assessor,
+            self.keyboard,
+            self.screen,
+            None if typed else self._giver(sources),
+        )
+        self.interview = Interview(stages, questions, manner, self.folder, session)
+
+    @staticmethod
+    def _giver(sources: Sequence[FakeSource] | None) -> Callable[[], FakeSource | None]:
+        if sources is None:
+            return lambda: FakeSource(ANSWER)
+        remaining = iter(sources)
+        return lambda: next(remaining, None)
+
+    def saved(self) -> Session:
+        return load_session(self.folder)
+
+
+def test_a_whole_interview(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    session = room.interview.run()
+    assert room.screen.told("question") == ["What did you build?", "Whom did you persuade?"]
+    assert room.screen.told("feedback") == ["Well told.", "Well told."]
+    assert room.screen.told("said") == [THANKS[0], THANKS[1], "That was all of 2."]
+    assert session == room.saved()
+    assert session.finished
+    first = session.turns[0]
+    assert (first.question, first.asked) == ("What did you build?", QUESTIONS[0])
+    assert (first.recording, first.question_recording) == ("01-answer.flac", "01-question.wav")
+    assert first.ended_by == "silence"
+    assert first.timing.speech_end == pytest.approx(3.6, abs=0.06)
+    assert first.timing.decided is not None
+    assert first.timing.transcribed is not None
+    assert first.timing.analysed is not None
+    assert first.timing.feedback_started is not None
+    assert first.timing.decided <= first.timing.transcribed <= first.timing.analysed
+    assert first.timing.analysed <= first.timing.feedback_started
+    names = {path.name for path in room.folder.iterdir()}
+    assert names == {"session.json"} | {
+        f"{turn}-{kind}" for turn in ("01", "02") for kind in ("question.wav", "answer.flac", "answer.vtt")
+    }
+
+
+def test_only_the_spoken_stretch_is_transcribed(tmp_path: Path) -> None:
+    silence_first = [*frames(6.0, voiced=False), *frames(3.0, voiced=True)]
+    room = Room(tmp_path, [FakeSource(silence_first)], questions=QUESTIONS[:1])
+    room.interview.run()
+    ((seconds, offset),) = room.transcriber.given
+    assert offset == pytest.approx(5.5, abs=0.1)
+    assert seconds == pytest.approx(4.0, abs=0.2)
+
+
+def test_follow_ups_are_asked_and_are_turns_of_their_own(tmp_path: Path) -> None:
+    room = Room(tmp_path, manner=Manner(follow_ups=2), questions=QUESTIONS[:1])
+    session = room.interview.run()
+    assert room.screen.told("follow-up") == ["And what came of it?"] * 2
+    assert [turn.follow_up_to for turn in session.turns] == [None, 1, 2]
+    assert session.turns[1].asked.id == "one:no_outcome"
+
+
+def test_no_words_of_the_person_are_kept_outside_the_session(tmp_path: Path) -> None:
+    room = Room(tmp_path, manner=Manner(follow_ups=1), questions=QUESTIONS[:1])
+    room.interview.run()
+    assert set(room.voice.kept) == {"What did you build?", *THANKS[:2]}
+
+
+def test_in_real_mode_feedback_waits_until_the_end(tmp_path: Path) -> None:
+    room = Room(tmp_path, manner=Manner(mode="real", follow_ups=0))
+    session = room.interview.run()
+    order = [method for method, _ in room.screen.log if method in ("question", "feedback")]
+    assert order == ["question", "question", "feedback", "feedback"]
+    assert session.turns[0].timing.feedback_started is None
+
+
+def test_it_ends_when_the_candidate_has_no_more_recordings(tmp_path: Path) -> None:
+    room = Room(tmp_path, [FakeSource(ANSWER)])
+    session = room.interview.run()
+    assert len(session.turns) == 1
+    assert session.finished
+    assert room.screen.told("question") == ["What did you build?"]
+
+
+def test_a_skipped_question_is_remembered_with_its_sound(tmp_path: Path) -> None:
+    room = Room(tmp_path, keyboard=FakeKeys([None] * 60 + [keys.SKIP]))
+    session = room.interview.run()
+    (skipped,) = session.unanswered
+    assert (skipped.reason, skipped.question) == ("skipped", "What did you build?")
+    assert skipped.recording == "01-answer.flac"
+    assert len(session.turns) == 1
+
+
+def test_silence_is_no_answer(tmp_path: Path) -> None:
+    room = Room(tmp_path, [FakeSource([]), FakeSource(ANSWER)])
+    session = room.interview.run()
+    assert [entry.reason for entry in session.unanswered] == ["silence"]
+    assert [turn.number for turn in session.turns] == [2]
+
+
+def test_enter_without_detected_speech_is_transcribed_all_the_same(tmp_path: Path) -> None:
+    room = Room(
+        tmp_path,
+        keyboard=FakeKeys([None] * 100 + [keys.DONE]),
+        questions=QUESTIONS[:1],
+        sources=[FakeSource([])],
+    )
+    session = room.interview.run()
+    assert session.turns[0].ended_by == "key"
+    assert room.transcriber.given[0][0] > 2.5
+
+
+def test_an_answer_can_be_typed_in_the_middle_of_speaking(tmp_path: Path) -> None:
+    keyboard = FakeKeys([None] * 60 + [keys.TYPE], typed="I built a queue.")
+    room = Room(tmp_path, keyboard=keyboard, questions=QUESTIONS[:1])
+    (turn,) = room.interview.run().turns
+    assert (turn.ended_by, turn.transcript.text) == ("typed", "I built a queue.")
+    assert turn.recording == "01-answer.flac"
+    assert (room.folder / "01-answer.flac").exists()
+    assert turn.timing.decided is None
+
+
+def test_an_interview_can_be_typed_throughout(tmp_path: Path) -> None:
+    room = Room(tmp_path, keyboard=FakeKeys(typed="I built it."), typed=True)
+    session = room.interview.run()
+    assert [turn.ended_by for turn in session.turns] == ["typed", "typed"]
+    assert not list(room.folder.glob("*-answer.flac"))
+
+
+def test_quitting_while_answering_saves_that_answer_too(tmp_path: Path) -> None:
+    room = Room(tmp_path, keyboard=FakeKeys([None] * 80 + [keys.QUIT]))
+    session = room.interview.run()
+    assert len(session.turns) == 1
+    assert not session.finished
+    assert session == room.saved()
+    assert room.screen.told("feedback") == []
+
+
+def test_quitting_while_the_question_is_asked(tmp_path: Path) -> None:
+    room = Room(tmp_path, keyboard=FakeKeys([keys.QUIT]), speaker=FakeSpeaker(looks=2))
+    session = room.interview.run()
+    assert (len(session.turns), session.unanswered[0].reason) == (0, "skipped")
+
+
+def test_repeat_and_hint_while_the_question_is_asked(tmp_path: Path) -> None:
+    room = Room(
+        tmp_path,
+        keyboard=FakeKeys([keys.REPEAT, keys.HINT]),
+        speaker=FakeSpeaker(looks=1),
+        questions=QUESTIONS[:1],
+    )
+    session = room.interview.run()
+    assert "Depth. Business first." in room.screen.told("said")
+    assert len(session.turns) == 1
+
+
+def test_space_holds_the_voice(tmp_path: Path) -> None:
+    speaker = FakeSpeaker(looks=4)
+    room = Room(
+        tmp_path, keyboard=FakeKeys([keys.PAUSE, keys.PAUSE]), speaker=speaker, questions=QUESTIONS[:1]
+    )
+    room.interview.run()
+    assert speaker.played[0].log == ["pause", "resume", "stop"]
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), DeviceError("the microphone is gone")])
+def test_whatever_interrupts_an_answer_its_sound_is_saved_and_named(
+    tmp_path: Path, fault: BaseException
+) -> None:
+    room = Room(tmp_path, [FakeSource(ANSWER), FakeSource(frames(2.0, voiced=True), fault=fault)])
+    with pytest.raises(type(fault)):
+        room.interview.run()
+    session = room.saved()
+    assert len(session.turns) == 1
+    (entry,) = session.unanswered
+    assert (entry.reason, entry.recording, entry.number) == ("interrupted", "02-answer.flac", 2)
+    assert (room.folder / "02-answer.flac").exists()
+    assert not list(room.folder.glob("*.pcm"))
+
+
+def test_a_fault_while_transcribing_keeps_the_recording(tmp_path: Path) -> None:
+    room = Room(tmp_path, transcriber=FakeTranscriber(fault=ModelError("no memory")))
+    with pytest.raises(ModelError):
+        room.interview.run()
+    (entry,) = room.saved().unanswered
+    assert entry.recording == "01-answer.flac"
+
+
+def test_lost_samples_are_named(tmp_path: Path) -> None:
+    source = FakeSource(ANSWER)
+    source.overflowed = True
+    session = Room(tmp_path, [source], questions=QUESTIONS[:1]).interview.run()
+    assert session.turns[0].overflowed

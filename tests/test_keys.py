@@ -1,0 +1,57 @@
+"""Keys of a real pseudo-terminal, in a process of their own."""
+
+from __future__ import annotations
+
+import sys
+
+import pexpect
+import pytest
+
+from greenroom.keys import NoKeys, open_keys
+
+_PROGRAM = """
+import sys, time, termios
+from greenroom.keys import open_keys
+before = termios.tcgetattr(0)
+with open_keys(sys.stderr) as keyboard:
+    print("ready", keyboard.interactive, flush=True)
+    pressed = []
+    while "quit" not in pressed:
+        if (action := keyboard.poll()) == "type":
+            print("typed:", keyboard.read_lines("go"), flush=True)
+        elif action:
+            pressed.append(action)
+        time.sleep(0.01)
+    print(*pressed, flush=True)
+print("restored", termios.tcgetattr(0) == before, flush=True)
+"""
+
+
+@pytest.fixture
+def terminal() -> pexpect.spawn:
+    child = pexpect.spawn(sys.executable, ["-c", _PROGRAM], encoding="utf-8", timeout=10)
+    child.expect("ready True")
+    return child
+
+
+def test_each_key_has_its_action_and_others_have_none(terminal: pexpect.spawn) -> None:
+    terminal.send("xR\r s\x1b[Ah7q")
+    terminal.expect("repeat done pause skip hint quit")
+    terminal.expect("restored True")
+
+
+def test_an_answer_is_typed_in_lines(terminal: pexpect.spawn) -> None:
+    terminal.send("t")
+    terminal.expect("go")
+    terminal.send("I built\rthe queue.\r\r")
+    terminal.expect("typed: I built the queue.")
+    terminal.send("q")
+    terminal.expect("restored True")
+
+
+def test_without_a_terminal_nobody_presses_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+    with open_keys(sys.stderr) as keyboard:
+        assert isinstance(keyboard, NoKeys)
+        assert keyboard.poll() is None
+        assert keyboard.read_lines("go") is None

@@ -1,0 +1,157 @@
+"""The two screens say the same things; the plain one without anything that moves."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from greenroom.records import Answer, Delivery, Feedback, Filler, Finding, Pause, Question, Span, Transcript
+from greenroom.screens import KEY_LINE, Meter, Opening, Screen, clock, listed, numbers, open_screen
+from greenroom.screens.calm import CalmScreen, _bar
+from greenroom.screens.plain import PlainScreen
+from greenroom.screens.summary import summary
+
+QUESTION = Question("q", "Why [bold]this[/bold] one?")
+ANSWER = Answer(
+    question="Why?",
+    source="answer.wav",
+    seconds=65.2,
+    transcript=Transcript("Because I [red]chose[/red] it."),
+    delivery=Delivery(
+        5, 150.4, 180.0, 0.5, 60.0, (Pause(1, 2.5), Pause(4, 4.4)), (Filler("um", 1.0, 1.2),), 1.0
+    ),
+    patterns=(Finding("no_outcome", 0.8, (Span("chose it", 61.0, 62.0, 2, 3),), "why", "Say what changed."),),
+    feedback=Feedback("You named your choice.", follow_up="What came of it?"),
+)
+OPENING = Opening(
+    "behavioural", 3, "a microphone", "a loudspeaker", "pyttsx3", "practice", 4.0, Path("folder")
+)
+
+
+def play(screen: Screen, look: Callable[[], None] = lambda: None) -> None:
+    screen.opening(OPENING)
+    screen.question(QUESTION, 1, 3, follow_up=False)
+    screen.state("asking")
+    for meter in (
+        Meter(0.0, -60, "waiting"),
+        Meter(1.0, -20, "speaking"),
+        Meter(2.0, -60, "silence", 3.0),
+        Meter(2.1, -60, "silence", 2.9),
+        Meter(2.1, -96, "paused"),
+        Meter(2.2, -20, "speaking"),
+    ):
+        screen.listening(meter)
+        look()
+    screen.state("thinking")
+    screen.transcript(ANSWER)
+    screen.feedback(ANSWER)
+    with screen.still():
+        pass
+    screen.question(QUESTION, 1, 3, follow_up=True)
+    screen.said("Thank you.")
+    screen.note("Stopped here.")
+    screen.closing(Path("folder"), 1)
+    screen.close()
+
+
+def test_plain_lines() -> None:
+    out = io.StringIO()
+    play(PlainScreen(out))
+    text = out.getvalue()
+    assert "\x1b" not in text
+    assert text.splitlines() == [
+        "greenroom: 3 questions from behavioural, practice mode.",
+        "Microphone: a microphone. Loudspeaker: a loudspeaker. Voice: pyttsx3.",
+        f"An answer ends after 4 s of silence. Keys: {KEY_LINE}.",
+        "Everything is kept in folder and nowhere else.",
+        "",
+        "Question 1 of 3: Why [bold]this[/bold] one?",
+        "Listening.",
+        "Paused. Space goes on.",
+        "Listening.",
+        "Thinking.",
+        "You said: Because I [red]chose[/red] it.",
+        "Feedback: You named your choice.",
+        f"Measured: {numbers(ANSWER)}.",
+        "",
+        "Follow-up: Why [bold]this[/bold] one?",
+        "Thank you.",
+        "Stopped here.",
+        "",
+        "Saved: 1 answer in folder",
+    ]
+
+
+def test_the_calm_screen_shows_everything_said_and_markup_stays_text() -> None:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=100, highlight=False)
+    screen = CalmScreen(console)
+    play(screen, screen._live.refresh)  # the screen looks ten times a second, the test at every frame
+    text = out.getvalue()
+    for expected in (
+        "Why [bold]this[/bold] one?", "question 1 of 3", "follow-up", "Listening", "ends in 3 s", "Paused",
+        "Because I [red]chose[/red] it.", "You named your choice.", "Thank you.", "Saved: 1 answer",
+        "q save and quit",
+    ):  # fmt: skip
+        assert expected in text
+
+
+def test_the_numbers_say_what_whisper_omits() -> None:
+    assert numbers(ANSWER) == (
+        "5 words · 1:05 · 150 words a minute · 1 pause of a second or more · "
+        "1 filler written by Whisper, which omits most"
+    )
+
+
+def test_a_typed_answer_has_no_measured_time() -> None:
+    typed = Answer(transcript=Transcript("Yes."), delivery=Delivery(1), feedback=Feedback("Well."))
+    assert numbers(typed) == "1 word"
+
+
+@pytest.mark.parametrize(
+    ("level", "bar"), [(-96.0, " "), (-60.0, " "), (-36.0, "▄"), (-12.0, "█"), (0.0, "█")]
+)
+def test_level_bars(level: float, bar: str) -> None:
+    assert _bar(level) == bar
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (59.9, "0:59"), (60, "1:00"), (615, "10:15")])
+def test_clock(seconds: float, text: str) -> None:
+    assert clock(seconds) == text
+
+
+def test_lists_in_words() -> None:
+    assert [listed([]), listed(["a"]), listed(["a", "b", "c"])] == ["", "a", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    "environment", [{"NO_COLOR": "1", "TERM": "xterm"}, {"TERM": "dumb"}, {"TERM": "xterm"}]
+)
+def test_plain_without_a_terminal_or_colour(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stderr", _Terminal(is_one=environment != {"TERM": "xterm"}))
+    assert isinstance(open_screen(), PlainScreen)
+
+
+class _Terminal(io.StringIO):
+    def __init__(self, *, is_one: bool) -> None:
+        super().__init__()
+        self._is_one = is_one
+
+    def isatty(self) -> bool:
+        return self._is_one
+
+
+def test_the_summary_of_an_analysis() -> None:
+    text = summary(ANSWER)
+    assert "pattern:  no outcome (80% sure): “chose it” at 1:01" in text
+    assert "Say what changed." in text
+    assert "follow-up: What came of it?" in text
