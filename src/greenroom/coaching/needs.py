@@ -1,0 +1,76 @@
+"""What an answer needs most: the order of its patterns, and the signals its question asked for in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from greenroom.records import Analysis, Finding, Question, SignalEvidence
+
+# The signal that each pattern hides; with it a pattern is weighed by what the question probes.
+HIDES: dict[str, tuple[str, ...]] = {
+    "hypothetical": ("execution", "ownership", "leadership"),
+    "buried_problem": ("clarity", "business_impact"),
+    "hidden_in_team": ("ownership", "leadership"),
+    "no_outcome": ("business_impact", "execution", "accountability"),
+    "generality": ("technical_fluency", "clarity", "execution"),
+    "reactive": ("proactivity", "ambiguity", "ownership"),
+    "no_business": ("business_impact", "customer_focus"),
+}
+# Without a question: a story before its content, content before its frame (Bangerter 2014).
+ORDER = (
+    "hypothetical",
+    "hidden_in_team",
+    "generality",
+    "no_outcome",
+    "buried_problem",
+    "reactive",
+    "no_business",
+)
+# Telling a real story cures these too, so naming them beside it would only add noise.
+CURED_BY_A_STORY = ("no_outcome", "buried_problem", "hidden_in_team", "reactive", "no_business")
+# Praise for a signal is withheld where the pattern against it was found.
+CONTRADICTS = {
+    "ownership": ("hidden_in_team", "hypothetical"),
+    "execution": ("hypothetical",),
+    "business_impact": ("no_business", "hypothetical"),
+    "customer_focus": ("no_business",),
+    "technical_fluency": ("generality",),
+    "proactivity": ("reactive", "hypothetical"),
+    "leadership": ("hidden_in_team", "hypothetical"),
+}
+MOST_CHANGES = 2
+
+
+def most_needed(analysis: Analysis, question: Question | None) -> list[Finding]:
+    """The patterns found, the one that cost this question's signals most first."""
+    probed = question.signals if question else ()
+    found = {finding.id: finding for finding in analysis.patterns}
+    if "hypothetical" in found:
+        found = {id: finding for id, finding in found.items() if id not in CURED_BY_A_STORY}
+    return sorted(found.values(), key=lambda finding: _rank(finding, probed))
+
+
+def _rank(finding: Finding, probed: Sequence[str]) -> tuple[bool, bool, int]:
+    hidden = set(HIDES.get(finding.id, ())) & set(probed)
+    place = ORDER.index(finding.id) if finding.id in ORDER else len(ORDER)
+    return finding.id != "hypothetical", not hidden, place
+
+
+def lost_signals(analysis: Analysis, question: Question | None) -> list[str]:
+    """The signals that the question probes and the answer did not send; clarity shows in the rubric."""
+    sent = {signal.id for signal in analysis.signals}
+    clear = any(score.id == "clarity" and score.score >= 3 for score in analysis.rubric)
+    probed = question.signals if question else ()
+    return [signal for signal in probed if signal not in sent and not (signal == "clarity" and clear)]
+
+
+def earned(analysis: Analysis, question: Question | None) -> SignalEvidence | None:
+    """The signal to praise: with evidence, not contradicted, first those that the question probes."""
+    found = {finding.id for finding in analysis.patterns}
+    probed = question.signals if question else ()
+    candidates = [
+        signal
+        for signal in analysis.signals
+        if signal.evidence and found.isdisjoint(CONTRADICTS.get(signal.id, ()))
+    ]
+    return min(candidates, key=lambda signal: signal.id not in probed, default=None)

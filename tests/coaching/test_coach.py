@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from greenroom.coaching import Coach
+from greenroom.coaching.needs import lost_signals, most_needed
+from greenroom.coaching.phrasing import MOST_QUOTE_WORDS, in_first_person, load_phrases, quotable
+from greenroom.records import (
+    PATTERNS,
+    SIGNALS,
+    Analysis,
+    Delivery,
+    Finding,
+    Question,
+    RubricScore,
+    SignalEvidence,
+    Span,
+    StoryPart,
+    Transcript,
+)
+
+# 25 s at 155 words a minute.
+MOST_WORDS_IN_25_SECONDS = 64
+FORBIDDEN = (
+    "nervous",
+    "failed",
+    "rejected",
+    "rejection",
+    "confidence score",
+    "anxious",
+    "hire",
+    "probability",
+)
+TRANSCRIPT = Transcript("")
+
+
+def span(text: str) -> Span:
+    return Span(text, None, None, 0, len(text.split()) - 1)
+
+
+def finding(id: str, text: str = "we moved it to queues", confidence: float = 0.9) -> Finding:
+    return Finding(id, confidence, (span(text),), "why", "advice")
+
+
+def signal(id: str, text: str = "I decided to drop the cheaper vendor") -> SignalEvidence:
+    return SignalEvidence(id, (span(text),))
+
+
+def analysis(patterns=(), signals=(), *, words: int = 120, bands=None, rubric=(), parts=()) -> Analysis:
+    delivery = Delivery(words, speech_rate_wpm=212.4, fillers_per_minute=13.2, bands=bands or {})
+    return Analysis(delivery, parts, tuple(patterns), tuple(signals), rubric)
+
+
+QUESTION = Question(
+    id="q", text="Tell me about a time.", signals=("ownership",), about="whether you act on your own."
+)
+
+texts = st.lists(
+    st.sampled_from(
+        "we I the moved queue, customers and because really um it would decided 40% orders.".split()  # noqa: SIM905
+    ),
+    min_size=1,
+    max_size=40,
+).map(" ".join)
+analyses = st.builds(
+    analysis,
+    st.lists(
+        st.builds(finding, st.sampled_from(PATTERNS), texts, st.floats(0.5, 0.95)),
+        max_size=7,
+        unique_by=lambda f: f.id,
+    ),
+    st.lists(st.builds(signal, st.sampled_from(SIGNALS), texts), max_size=5, unique_by=lambda s: s.id),
+    words=st.integers(0, 400),
+    bands=st.sampled_from(
+        [{}, {"speech_rate": "fast"}, {"fillers": "harmful"}, {"length": "too long"}, {"hedges": "many"}]
+    ),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(analyses, min_size=1, max_size=4), st.integers(0, 1000))
+def test_feedback_is_bounded_and_kind(answers: list[Analysis], seed: int) -> None:
+    coach = Coach(seed)
+    for answer in answers:
+        feedback = coach.feedback(TRANSCRIPT, answer, QUESTION)
+        assert 0 < len(feedback.spoken.split()) <= MOST_WORDS_IN_25_SECONDS
+        assert len(feedback.changes) <= 2
+        assert not re.search(r"[{}\0]|\s,|,,|: :|\.\.|\s\s", feedback.spoken)
+    closing = coach.closing(answers, [QUESTION])
+    assert len(closing.split()) <= MOST_WORDS_IN_25_SECONDS
+    assert closing.endswith("?")
+
+
+def every_phrase(node) -> list[str]:
+    if isinstance(node, str):
+        return [node]
+    children = node.values() if isinstance(node, dict) else node
+    return [phrase for child in children for phrase in every_phrase(child)]
+
+
+@pytest.mark.parametrize("word", FORBIDDEN)
+def test_no_phrase_judges_the_person(word: str) -> None:
+    assert not [phrase for phrase in every_phrase(load_phrases()) if word in phrase.lower()]
+
+
+def test_every_pattern_and_signal_has_words_enough_to_vary() -> None:
+    phrases = load_phrases()
+    for pattern in PATTERNS:
+        assert len(phrases["change"][pattern]["say"]) >= 4
+        assert len(phrases["follow_up"][pattern]) >= 4
+        assert phrases["closing_fix"][pattern]
+    for name in SIGNALS:
+        assert len(phrases["strength"][name]) >= 4
+        assert phrases["lost"][name] and phrases["follow_up_signal"][name] and phrases["names"][name]
+
+
+def test_the_same_seed_says_the_same_and_another_says_other_words() -> None:
+    answer = analysis([finding("no_outcome")], [signal("ownership")])
+    said = [Coach(seed).feedback(TRANSCRIPT, answer, QUESTION).spoken for seed in (1, 1, *range(2, 12))]
+    assert said[0] == said[1]
+    assert len(set(said)) > 5
+
+
+def test_no_phrasing_comes_twice_in_a_session() -> None:
+    coach = Coach(7)
+    answer = analysis([finding("no_outcome"), finding("no_business")], [signal("ownership")])
+    feedbacks = [coach.feedback(TRANSCRIPT, answer, QUESTION) for _ in range(15)]
+    assert len({feedback.strength for feedback in feedbacks}) == 15
+    changes = [change for feedback in feedbacks for change in feedback.changes]
+    assert len(changes) == len(set(changes)) >= 20
+
+
+def test_a_change_names_the_words_said_and_what_to_say_in_their_place() -> None:
+    coach = Coach(1)
+    answer = analysis([finding("hidden_in_team", "and so we moved it to queues, and")])
+    changes = [coach.feedback(TRANSCRIPT, answer, QUESTION).changes[0] for _ in range(12)]
+    assert all("“we moved it to queues”" in change for change in changes)
+    assert any("say “I moved it to queues”" in change for change in changes)
+
+
+def test_what_is_unsure_is_asked() -> None:
+    answer = analysis([finding("hidden_in_team", confidence=0.55)])
+    (change,) = Coach(1).feedback(TRANSCRIPT, answer, QUESTION).changes
+    assert "?" in change
+
+
+def test_words_quoted_once_are_not_read_out_again() -> None:
+    answer = analysis([finding("no_outcome"), finding("no_business")])
+    feedback = Coach(2).feedback(TRANSCRIPT, answer, QUESTION)
+    assert feedback.spoken.count("we moved it to queues") == 1
+    assert all("we moved it to queues" in change for change in feedback.changes)
+
+
+def test_praise_is_withheld_where_a_pattern_speaks_against_it() -> None:
+    feedback = Coach(1).feedback(
+        TRANSCRIPT, analysis([finding("hidden_in_team")], [signal("ownership")]), QUESTION
+    )
+    assert feedback.strength is None
+
+
+def test_nothing_earned_nothing_praised() -> None:
+    assert Coach(1).feedback(TRANSCRIPT, analysis([finding("generality")]), QUESTION).strength is None
+
+
+def test_the_praised_signal_is_the_one_that_was_probed() -> None:
+    answer = analysis([], [signal("execution", "we shipped it in a week"), signal("ownership")])
+    assert "I decided to drop the cheaper vendor" in (
+        Coach(1).feedback(TRANSCRIPT, answer, QUESTION).strength or ""
+    )
+
+
+def test_a_clear_story_earns_a_word_for_that() -> None:
+    part = StoryPart("situation", None, None, "the export kept crashing at night", 0, 5)
+    answer = analysis(rubric=(RubricScore("clarity", 4, "."),), parts=(part,))
+    assert "the export kept crashing at night" in (Coach(1).feedback(TRANSCRIPT, answer, None).strength or "")
+
+
+@pytest.mark.parametrize("words", [0, 3, 9])
+def test_too_little_to_go_by_is_met_gently(words: int) -> None:
+    feedback = Coach(1).feedback(TRANSCRIPT, analysis([finding("generality")], words=words), QUESTION)
+    assert (feedback.strength, feedback.changes, feedback.follow_up) == (None, (), None)
+    assert feedback.spoken
+
+
+def test_the_questions_own_follow_up_comes_first() -> None:
+    question = replace(QUESTION, follow_ups={"no_business": "Who was waiting for it?"})
+    answer = analysis([finding("no_outcome"), finding("no_business")])
+    feedback = Coach(1).feedback(TRANSCRIPT, answer, question)
+    assert (feedback.follow_up, feedback.follow_up_for) == ("Who was waiting for it?", "no_business")
+
+
+def test_else_a_general_one_for_the_pattern_that_costs_the_question_most() -> None:
+    answer = analysis([finding("no_outcome"), finding("hidden_in_team")])
+    feedback = Coach(1).feedback(TRANSCRIPT, answer, QUESTION)
+    assert feedback.follow_up_for == "hidden_in_team"
+    assert feedback.follow_up in load_phrases()["follow_up"]["hidden_in_team"]
+
+
+def test_else_one_for_a_signal_that_was_asked_for_and_not_sent() -> None:
+    feedback = Coach(1).feedback(TRANSCRIPT, analysis(), QUESTION)
+    assert feedback.follow_up in load_phrases()["follow_up_signal"]["ownership"]
+    assert feedback.follow_up_for is None
+    assert Coach(1).feedback(TRANSCRIPT, analysis([], [signal("ownership")]), QUESTION).follow_up is None
+
+
+def test_a_hypothetical_answer_is_asked_for_a_story_before_anything_else() -> None:
+    found = [finding(id) for id in PATTERNS]
+    assert [f.id for f in most_needed(analysis(found), QUESTION)] == ["hypothetical", "generality"]
+
+
+def test_lost_signals_are_those_probed_and_not_sent() -> None:
+    question = replace(QUESTION, signals=("ownership", "leadership", "clarity"))
+    clear = (RubricScore("clarity", 3, "."),)
+    assert lost_signals(analysis([], [signal("ownership")], rubric=clear), question) == ["leadership"]
+
+
+def test_delivery_is_only_remarked_on_outside_its_band_and_where_there_is_room() -> None:
+    fast = analysis([finding("no_outcome")], bands={"speech_rate": "fast"})
+    assert "212" in Coach(1).feedback(TRANSCRIPT, fast, None).changes[1]
+    brisk = analysis([finding("no_outcome")], bands={"speech_rate": "brisk", "fillers": "noticeable"})
+    assert len(Coach(1).feedback(TRANSCRIPT, brisk, None).changes) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("And so, um, we moved it to queues, and", "we moved it to queues"),
+        ("that the valve had been shut since noon,", "the valve had been shut since noon"),
+        ("that was tricky", "that was tricky"),
+        (
+            "I moved the nightly export of all the orders because the finance people were waiting for it",
+            "I moved the nightly export of all the orders",
+        ),
+        ("Um", ""),
+    ],
+)
+def test_quotes_read_well_aloud(text: str, quote: str) -> None:
+    assert quotable(text) == quote
+
+
+@given(texts)
+def test_quotes_are_short(text: str) -> None:
+    assert len(quotable(text).split()) <= MOST_QUOTE_WORDS
+
+
+def test_we_told_as_i() -> None:
+    assert in_first_person("we moved it to queues") == "I moved it to queues"
+    assert in_first_person("we were late") is None
+    assert in_first_person("the team moved it") is None
+    assert in_first_person("we moved our stock") is None
+
+
+def test_the_closing_names_what_came_across_and_what_to_fix_first() -> None:
+    answers = [
+        analysis([finding("no_outcome")], [signal("ownership")]),
+        analysis([finding("no_outcome")], [signal("ownership")]),
+    ]
+    closing = Coach(1).closing(answers, [QUESTION, QUESTION])
+    assert "ownership" in closing
+    assert "can be counted" in closing
+
+
+def test_the_closing_of_an_empty_interview() -> None:
+    assert Coach(1).closing([], []).endswith("?")
+
+
+def test_a_hint_says_what_it_is_about_and_gives_three_anchors() -> None:
+    hint = Coach(1).hint(QUESTION)
+    assert len(hint) == 4
+    assert "whether you act on your own" in hint[0]
+    assert len(Coach(1).hint(Question(id="", text="Why?"))) == 3
