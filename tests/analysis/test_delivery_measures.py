@@ -151,3 +151,11 @@ def test_nothing_said() -> None:
     delivery = measure(())
     assert delivery.words == 0
     assert delivery.bands == {}
+
+
+def test_whispers_stretched_first_and_last_word_are_kept_inside_the_speech() -> None:
+    words = [Word("Yes,", 0.0, 1.4), Word("we", 1.4, 1.6), Word("did.", 1.6, 4.9)]
+    clip = Clip(np.zeros(5 * 16_000, dtype=np.float32))
+    delivery = measure(words, Utterance(clip, ((1.0, 2.2),), "silence", 2.2, 5.0))
+    assert delivery.first_word_seconds == 1.0
+    assert delivery.speech_rate_wpm == pytest.approx(3 / 1.2 * 60, abs=0.1)

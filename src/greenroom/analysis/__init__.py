@@ -17,7 +17,7 @@ __all__ = ["Analyzer", "transcript_of"]
 
 
 class Analyzer:
-    """Reads answers. Making one loads the parser and the rules (a second or more): keep it."""
+    """Reads answers. Making one loads the parser and the rules (some seconds): keep it."""
 
     def __init__(self) -> None:
         from .parse import Parser

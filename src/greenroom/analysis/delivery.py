@@ -36,7 +36,7 @@ def measure(
     timed = [w for w in spoken if w.start is not None and w.end is not None]
     if not timed or timed[-1].end is None or timed[0].start is None:
         return Delivery(len(spoken), fillers=fillers, hedges=hedges)
-    start, end = timed[0].start, timed[-1].end
+    start, end = _within_speech(timed[0].start, timed[-1].end, utterance)
     pauses = find_pauses(words, utterance, start, end, clause_ends)
     speaking = max(0.0, end - start - sum(p.end - p.start for p in pauses))
     rates = {
@@ -60,6 +60,17 @@ def measure(
         hedges=hedges,
         bands=bands(rates) if _enough(len(spoken), end - start) else {},
     )
+
+
+def _within_speech(start: float, end: float, utterance: Utterance | None) -> tuple[float, float]:
+    """The first word's start and the last one's end, kept inside the speech that was heard.
+
+    Whisper gives a first word the silence before it, too, and a last word the silence after it.
+    """
+    if utterance is None or not utterance.speech:
+        return start, end
+    first, last = max(start, utterance.speech[0][0]), min(end, utterance.speech[-1][1])
+    return (round(first, 3), round(last, 3)) if first < last else (start, end)
 
 
 def find_pauses(
