@@ -32,7 +32,7 @@ def begin(settings: PracticeSettings) -> Path | None:
 
 
 def _without_microphone(settings: PracticeSettings, missing: DeviceError) -> PracticeSettings | None:
-    print(f"{missing.message}.".replace("..", "."), file=sys.stderr)
+    print(f"{missing.message[:1].upper()}{missing.message[1:].rstrip('.')}.", file=sys.stderr)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         print("The demo candidate answers instead.", file=sys.stderr)
         return demo(settings)

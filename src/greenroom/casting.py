@@ -53,13 +53,13 @@ def cast_for(settings: PracticeSettings) -> Cast:
 
 def _speaker(settings: PracticeSettings) -> tuple[Speaker, str]:
     if settings.quiet and settings.output is None:
-        return NoSpeaker(), "the screen alone"
+        return NoSpeaker(), "off (quiet)"
     try:
         device = find_output(settings.output)
     except DeviceError:
         if settings.output is not None:
             raise
-        return NoSpeaker(), "the screen alone, as there is no loudspeaker"
+        return NoSpeaker(), "none was found, so read along"
     return LoudSpeaker(device), device.name
 
 

@@ -31,6 +31,13 @@ _STATES = {
     "paused": ("‖", "Paused: Space goes on", "yellow"),
 }
 
+_KEYS = {
+    "asking": "Enter go ahead · Space hold · r repeat · s skip · h hint · t type · q save and quit",
+    "feedback": "Enter go ahead · Space hold · r repeat · q save and quit",
+    "thinking": "q save and quit",
+}
+"""What keys do where it differs from what they do while listening."""
+
 
 class CalmScreen:
     def __init__(self, console: Console | None = None) -> None:
@@ -44,15 +51,9 @@ class CalmScreen:
         lines = Text()
         lines.append("greenroom", style=f"bold {_ACCENT}")
         lines.append(f"   {questions(opening.questions)} · {opening.banks} · {opening.mode} mode\n")
-        lines.append(
-            f"I hear you through {opening.microphone} and speak through {opening.loudspeaker}.\n", "dim"
-        )
-        lines.append(
-            f"Think as long as you like before you begin; {opening.patience:g} s of silence end an answer, "
-            "and so does Enter.\n",
-            "dim",
-        )
-        lines.append(f"Nothing leaves this computer. Kept in {opening.folder}", "dim")
+        lines.append(f"Microphone: {opening.microphone} · loudspeaker: {opening.loudspeaker}\n", "dim")
+        wait = f"Take your time before you begin. {opening.patience:g} s of silence end an answer; so does Enter."
+        lines.append(f"{wait}\nKept in {opening.folder} and nowhere else", "dim")
         self._print(Padding(lines, (1, 1)))
 
     def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None:
@@ -76,7 +77,7 @@ class CalmScreen:
     def _status(self, name: str, time: str = "", moving: Text | None = None) -> RenderableType:
         mark, words, colour = _STATES[name]
         line = Text(f" {mark} ", style=f"bold {colour}").append(words + time)
-        keys = Text("   " + KEY_LINE, style="dim")
+        keys = Text("   " + _KEYS.get(name, KEY_LINE), style="dim")
         return Group(line, *([moving] if moving is not None else []), keys)
 
     def transcript(self, answer: Answer) -> None:
