@@ -20,6 +20,7 @@ from greenroom.records import (
     Feedback,
     Finding,
     Question,
+    SignalEvidence,
     Span,
     Transcript,
     Utterance,
@@ -214,6 +215,8 @@ class FakeTranscriber:
 
 
 class FakeAnalyzer:
+    """Finds no outcome in every answer, and impact in the answer to every follow-up."""
+
     def analyze(
         self, transcript: Transcript, question: Question | None = None, utterance: Utterance | None = None
     ) -> Analysis:
@@ -222,6 +225,7 @@ class FakeAnalyzer:
         return Analysis(
             Delivery(words=len(transcript.words)),
             patterns=(Finding("no_outcome", 0.9, (span,), "why", "advice"),),
+            signals=(SignalEvidence("business_impact", (span,)),) if question and ":" in question.id else (),
         )
 
 
@@ -234,7 +238,8 @@ class FakeCoach:
         return Feedback("Well told.", follow_up=follow_up, follow_up_for="no_outcome" if follow_up else None)
 
     def closing(self, answers: Sequence[Analysis], questions: Sequence[Question]) -> str:
-        return f"That was all of {len(answers)}."
+        left = sum(len(answer.patterns) for answer in answers)
+        return f"That was all of {len(answers)}, with {left} patterns left."
 
     def hint(self, question: Question) -> tuple[str, ...]:
         return (question.about, "Business first.")

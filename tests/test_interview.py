@@ -107,7 +107,7 @@ def test_a_whole_interview(tmp_path: Path) -> None:
     session = room.interview.run()
     assert room.screen.told("question") == ["What did you build?", "Whom did you persuade?"]
     assert room.screen.told("feedback") == ["Well told.", "Well told."]
-    assert room.screen.told("said") == [THANKS[0], THANKS[1], "That was all of 2."]
+    assert room.screen.told("said") == [THANKS[0], THANKS[1], "That was all of 2, with 2 patterns left."]
     assert session == room.saved()
     assert session.finished
     first = session.turns[0]
@@ -142,6 +142,12 @@ def test_follow_ups_are_asked_and_are_turns_of_their_own(tmp_path: Path) -> None
     assert room.screen.told("follow-up") == ["And what came of it?"] * 2
     assert [turn.follow_up_to for turn in session.turns] == [None, 1, 2]
     assert session.turns[1].asked.id == "one:no_outcome"
+
+
+def test_what_a_follow_up_brought_is_not_held_against_the_answer_at_the_end(tmp_path: Path) -> None:
+    room = Room(tmp_path, manner=Manner(follow_ups=1), questions=QUESTIONS[:1])
+    room.interview.run()
+    assert room.screen.told("said")[-1] == "That was all of 2, with 1 patterns left."
 
 
 def test_no_words_of_the_person_are_kept_outside_the_session(tmp_path: Path) -> None:

@@ -207,9 +207,7 @@ class Interview:
         turns = self.session.turns
         if not turns:
             return
-        analyses = [
-            Analysis(turn.delivery, turn.parts, turn.patterns, turn.signals, turn.rubric) for turn in turns
-        ]
+        analyses = [_with_follow_ups(turn, turns) for turn in turns]
         if self._manner.mode == "real":
             for turn in turns:
                 self._stages.screen.feedback(turn)
@@ -249,6 +247,15 @@ def _timing(assessed: Assessed, reply: Reply) -> Timing:
         transcribed=round(assessed.transcribed + ago, 3),
         analysed=round(assessed.analysed + ago, 3),
     )
+
+
+def _with_follow_ups(turn: Turn, turns: Sequence[Turn]) -> Analysis:
+    """A turn's analysis without the pattern that a follow-up asked about, if its answer showed a signal."""
+    mended = {
+        turn.feedback.follow_up_for for later in turns if later.follow_up_to == turn.number and later.signals
+    }
+    left = tuple(finding for finding in turn.patterns if finding.id not in mended)
+    return Analysis(turn.delivery, turn.parts, left, turn.signals, turn.rubric)
 
 
 def follow_up_question(question: Question, feedback: Feedback) -> Question:

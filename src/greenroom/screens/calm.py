@@ -52,8 +52,9 @@ class CalmScreen:
         lines.append("greenroom", style=f"bold {_ACCENT}")
         lines.append(f"   {questions(opening.questions)} · {opening.banks} · {opening.mode} mode\n")
         lines.append(f"Microphone: {opening.microphone} · loudspeaker: {opening.loudspeaker}\n", "dim")
-        wait = f"Take your time before you begin. {opening.patience:g} s of silence end an answer; so does Enter."
-        lines.append(f"{wait}\nKept in {opening.folder} and nowhere else", "dim")
+        lines.append("Take your time before you begin. ", "dim")
+        lines.append(f"{opening.patience:g} s of silence end an answer; so does Enter.\n", "dim")
+        lines.append(f"Kept in {opening.folder} and nowhere else", "dim")
         self._print(Padding(lines, (1, 1)))
 
     def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None:
