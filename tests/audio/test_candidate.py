@@ -128,4 +128,15 @@ def test_closed_gives_nothing() -> None:
     source.close()
     source.close()
     assert source.read(0.0) is None
-    assert source.clock() == 0.0
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_the_clock_runs_on_after_closing(fast: bool) -> None:
+    source = RecordedCandidate(Clip(np.zeros(4800, dtype=np.float32)), fast=fast)
+    source.open()
+    while source.read(0.1) is None or source.clock() < 0.29:
+        pass
+    source.close()
+    before = source.clock()
+    time.sleep(0.05)
+    assert 0.29 <= before < source.clock() - 0.04

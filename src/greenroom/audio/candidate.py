@@ -28,16 +28,18 @@ class RecordedCandidate:
         self._samples = resample(clip, SAMPLE_RATE_HZ).samples
         self._fast = fast
         self._given = 0
+        self._closed = True
         self._began: float | None = None
         self._paused_at: float | None = None
 
     def open(self) -> None:
         self._given = 0
+        self._closed = False
         self._paused_at = None
         self._began = time.monotonic()
 
     def read(self, timeout: float) -> NDArray[np.float32] | None:
-        if self._began is None or self._paused_at is not None:
+        if self._closed or self._paused_at is not None:
             time.sleep(max(0.0, timeout))
             return None
         wait = 0.0 if self._fast else (self._given + 1) * _FRAME_SECONDS - self.clock()
@@ -61,7 +63,7 @@ class RecordedCandidate:
         return now - self._began
 
     def close(self) -> None:
-        self._began = None
+        self._closed = True  # the clock runs on: what comes after the answer is timed by it, too
 
     def _next(self) -> NDArray[np.float32]:
         start = self._given * FRAME_SAMPLES

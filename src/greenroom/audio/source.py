@@ -41,6 +41,7 @@ class AudioSource(Protocol):
         """Seconds since the first sample of the recording was captured, paused time left out.
 
         Sound takes a while to arrive, so this runs ahead of the frames that were read. 0.0 before the first.
+        After close() it runs on: what comes after an answer is timed by it, too.
         """
 
     def close(self) -> None:
