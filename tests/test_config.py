@@ -76,8 +76,8 @@ def test_a_damaged_file_is_named(config: Path, content: bytes) -> None:
 
 
 def test_saved_settings_are_plain(config: Path) -> None:
-    saved = PracticeSettings(seed=3, recordings=Path("/x")).as_saved()
-    assert saved["seed"] == 3
+    saved = PracticeSettings(seed=0, follow_ups=0, recordings=Path("/x")).as_saved()
+    assert (saved["seed"], saved["follow_ups"]) == (0, 0)
     assert saved["bank"] == ["behavioural"]
     assert "recordings" not in saved
     assert "focus" not in saved

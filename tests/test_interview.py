@@ -207,6 +207,7 @@ def test_an_answer_can_be_typed_in_the_middle_of_speaking(tmp_path: Path) -> Non
     assert (turn.ended_by, turn.transcript.text) == ("typed", "I built a queue.")
     assert turn.recording == "01-answer.flac"
     assert (room.folder / "01-answer.flac").exists()
+    assert not (room.folder / "01-answer.vtt").exists()
     assert turn.timing.decided is None
 
 
@@ -266,6 +267,14 @@ def test_whatever_interrupts_an_answer_its_sound_is_saved_and_named(
     assert (entry.reason, entry.recording, entry.number) == ("interrupted", "02-answer.flac", 2)
     assert (room.folder / "02-answer.flac").exists()
     assert not list(room.folder.glob("*.pcm"))
+
+
+def test_an_interrupt_before_the_first_frame_leaves_no_empty_recording(tmp_path: Path) -> None:
+    room = Room(tmp_path, [FakeSource([], fault=KeyboardInterrupt())])
+    with pytest.raises(KeyboardInterrupt):
+        room.interview.run()
+    assert room.saved().unanswered[0].recording is None
+    assert {path.name for path in room.folder.iterdir()} == {"session.json", "01-question.wav"}
 
 
 def test_a_fault_while_transcribing_keeps_the_recording(tmp_path: Path) -> None:

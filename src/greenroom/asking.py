@@ -81,7 +81,10 @@ class Questioner:
     def rescue(self) -> str | None:
         """Bring what is being recorded safely to the disk; its file name, None if nothing was."""
         recorder, self._recorder = self._recorder, None
-        if recorder is None or self._recording is None or recorder.seconds == 0:
+        if recorder is None or self._recording is None:
+            return None
+        if recorder.seconds == 0:
+            recorder.discard()
             return None
         recorder.finish()
         return self._recording.name

@@ -25,7 +25,7 @@ _DEFAULTS = PracticeSettings()
 
 def main() -> NoReturn:
     """Run the command line; every way out is an exit status of INTERFACE (see errors.py)."""
-    _hang_up_as_interrupt()
+    _interrupts_save_in_peace()
     try:
         status = cli.main(prog_name="greenroom", standalone_mode=False)
     except click.ClickException as error:
@@ -40,15 +40,26 @@ def main() -> NoReturn:
     _leave(status if isinstance(status, int) else EXIT_DONE)
 
 
-def _hang_up_as_interrupt() -> None:
-    """A closed terminal and a polite kill end an interview as Ctrl-C does: saved."""
+def _interrupts_save_in_peace() -> None:
+    """A closed terminal and a polite kill end an interview as Ctrl-C does, and none of them twice."""
+    ways = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
-    def interrupt(*_: object) -> NoReturn:
+    def interrupt(number: int, _: object) -> NoReturn:
+        for way in ways:  # the second Ctrl-C of an impatient person must not interrupt the saving
+            signal.signal(way, signal.SIG_IGN)
+        if number == getattr(signal, "SIGHUP", None):
+            _forget_terminal()
         raise KeyboardInterrupt
 
-    for name in ("SIGHUP", "SIGTERM"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), interrupt)
+    for way in ways:
+        signal.signal(way, interrupt)
+
+
+def _forget_terminal() -> None:
+    """What is still printed goes nowhere: writing to a terminal that has gone is an error."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
 
 
 def _leave(status: int) -> NoReturn:

@@ -74,7 +74,7 @@ class PracticeSettings:
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in values.items()
-            if value not in (None, (), False)
+            if value is not None and value is not False and value != ()
         }
 
 

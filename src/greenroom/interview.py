@@ -144,7 +144,7 @@ class Interview:
         self._stages.screen.state("thinking")
         assessed, quitting = self._wait(assessing, quitting=reply.quit)
         turn = self._as_turn(assessed, question, reply, follow_up_to)
-        if turn.recording is not None:
+        if reply.utterance is not None:
             write_private(
                 self._folder / f"{turn.number:02}-answer.vtt", web_vtt(turn.transcript.words).encode()
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol, TextIO
 
 DONE, PAUSE, REPEAT, SKIP, HINT, TYPE, QUIT = "done", "pause", "repeat", "skip", "hint", "type", "quit"
@@ -125,7 +125,8 @@ else:
 
         def __exit__(self, *_: object) -> None:
             # DRAIN, not FLUSH: what the person typed ahead belongs to the shell that comes next.
-            termios.tcsetattr(self._fd, termios.TCSADRAIN, self._original)
+            with suppress(termios.error):  # a terminal that has gone needs no mode
+                termios.tcsetattr(self._fd, termios.TCSADRAIN, self._original)
 
         def key(self) -> str | None:
             if not select.select([self._fd], [], [], 0)[0]:

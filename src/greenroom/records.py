@@ -284,7 +284,8 @@ class Turn(Answer):
     Attributes:
         number: from 1; also the number in the names of its files.
         asked: the whole record of the question; `question` holds only its words.
-        recording: file name of the answer's sound inside the session's folder, None if it was typed.
+        recording: file name of the answer's sound inside the session's folder; None if nothing was recorded.
+            An answer begun by voice and then typed has both.
         question_recording: file name of the question's sound, None if it was not spoken.
         ended_by: "silence", "key", "limit", "stall" or "typed".
         follow_up_to: number of the turn that this one follows up, or None.

@@ -159,3 +159,8 @@ def test_whispers_stretched_first_and_last_word_are_kept_inside_the_speech() -> 
     delivery = measure(words, Utterance(clip, ((1.0, 2.2),), "silence", 2.2, 5.0))
     assert delivery.first_word_seconds == 1.0
     assert delivery.speech_rate_wpm == pytest.approx(3 / 1.2 * 60, abs=0.1)
+
+
+def test_few_fillers_written_by_whisper_are_no_reason_for_praise() -> None:
+    assert bands({"fillers": 0.0, "speech_rate": 150.0}) == {"speech_rate": "good"}
+    assert bands({"fillers": 9.0}) == {"fillers": "work on it"}

@@ -122,8 +122,12 @@ def _is_content(said: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
 
 
 def bands(values: Mapping[str, float | None]) -> dict[str, str]:
-    """The name of the band of each measure that has a value."""
-    return {name: band(name, value) for name, value in values.items() if value is not None}
+    """The name of the band of each measure that has a value.
+
+    Left out where the value is known to be too low (Whisper omits most fillers) and the band would praise it.
+    """
+    named = {name: band(name, value) for name, value in values.items() if value is not None}
+    return {name: its for name, its in named.items() if its not in _BANDS[name].get("not_from_whisper", ())}
 
 
 def band(measure_name: str, value: float) -> str:
