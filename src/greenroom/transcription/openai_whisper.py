@@ -1,0 +1,156 @@
+"""The reference engine: OpenAI's own Whisper, on PyTorch, in float32 on the processor."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenroom.errors import ModelError
+from greenroom.transcription import ENGINES, ctranslate2_weights
+from greenroom.transcription.segments import (
+    COMPRESSION_RATIO_LIMIT,
+    LOG_PROBABILITY_LIMIT,
+    NO_SPEECH_LIMIT,
+    Piece,
+    Segment,
+)
+from greenroom.transcription.weight_files import Weights, check_hash, find, openai_sha256, read_joined
+from greenroom.transcription.whisper_engine import (
+    LANGUAGE,
+    MOST_TOKENS,
+    SEED,
+    TEMPERATURES,
+    WhisperEngine,
+    thread_count,
+)
+
+
+class OpenAIWhisper(WhisperEngine):
+    engine = "openai-whisper"
+
+    def __init__(self, model: str, threads: int | None = None) -> None:
+        weights = find(model, ENGINES[self.engine].layouts)
+        super().__init__(weights.name)
+        import torch
+
+        torch.set_num_threads(thread_count(threads))
+        self._whisper = _load(weights)
+        self._whisper.encoder.forward = _remembering(self._whisper.encoder.forward)
+        _compile_alignment()
+
+    def _decode(self, samples: NDArray[np.float32]) -> Iterator[Segment]:
+        import torch
+
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(SEED)
+            decoded = self._transcribe(samples)
+        return (_segment(segment) for segment in decoded["segments"])
+
+    def _transcribe(self, samples: NDArray[np.float32]) -> Any:
+        return self._whisper.transcribe(
+            samples,
+            language=LANGUAGE,
+            temperature=TEMPERATURES,
+            compression_ratio_threshold=COMPRESSION_RATIO_LIMIT,
+            logprob_threshold=LOG_PROBABILITY_LIMIT,
+            no_speech_threshold=NO_SPEECH_LIMIT,
+            condition_on_previous_text=False,
+            word_timestamps=True,
+            sample_len=MOST_TOKENS,
+            fp16=False,
+        )
+
+
+def _segment(segment: dict[str, Any]) -> Segment:
+    pieces = (
+        Piece(word["word"], float(word["start"]), float(word["end"]), float(word["probability"]))
+        for word in segment["words"]
+    )
+    return Segment(
+        tuple(pieces),
+        segment["no_speech_prob"],
+        segment["avg_logprob"],
+        segment["compression_ratio"],
+        segment["temperature"],
+    )
+
+
+def _load(weights: Weights) -> Any:
+    try:
+        model = _from_checkpoint(weights) if weights.layout == "openai" else _from_ctranslate2(weights)
+    except (ValueError, TypeError, KeyError, EOFError, RuntimeError, pickle.UnpicklingError) as error:
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        problem = f"{weights.files[0]} is not a model that openai-whisper can use: {reason}"
+        raise ModelError(problem, weights.repair) from error
+    return model.eval()
+
+
+def _from_checkpoint(weights: Weights) -> Any:
+    import torch
+
+    sha256 = check_hash(weights)
+    checkpoint = torch.load(weights.files[0], map_location="cpu", weights_only=True)
+    # A path may well lead to one of OpenAI's files; then its word times deserve the heads chosen for it.
+    published = next((name for name, known in openai_sha256().items() if known == sha256), None)
+    return _build(checkpoint["dims"], checkpoint["model_state_dict"], published)
+
+
+def _from_ctranslate2(weights: Weights) -> Any:
+    import torch
+
+    variables = ctranslate2_weights.parse(read_joined(weights))
+    state = ctranslate2_weights.openai_state(variables)
+    tensors = {name: torch.from_numpy(array).float() for name, array in state.items()}
+    published = weights.name if weights.source == "package" else None
+    return _build(ctranslate2_weights.dimensions(variables), tensors, published)
+
+
+def _build(dimensions: dict[str, int], state: dict[str, Any], published: str | None) -> Any:
+    import whisper
+    from whisper.model import ModelDimensions, Whisper
+
+    model = Whisper(ModelDimensions(**dimensions))
+    # assign: the tensors become the parameters, instead of being copied into them once more.
+    model.load_state_dict({name: tensor.float() for name, tensor in state.items()}, assign=True)
+    if published is not None:
+        model.set_alignment_heads(whisper._ALIGNMENT_HEADS[published])
+    return model
+
+
+def _remembering(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """`encode`, which answers at once when it is asked for the same sound again.
+
+    whisper encodes a window to decode it, again for each hotter try, and again to time its words; encoding
+    is about half of the work with a model of this size.
+    """
+    import torch
+
+    last: dict[str, Any] = {}
+
+    def remembered(mel: Any) -> Any:
+        if "mel" not in last or not torch.equal(last["mel"], mel):
+            last.update(mel=mel, encoded=encode(mel))
+        return last["encoded"]
+
+    return remembered
+
+
+def _compile_alignment() -> None:
+    """Has numba compile whisper's word alignment now: some 2 s that the first answer would wait for.
+
+    With its cache on, the result is kept beside whisper's own compiled files, or in the user's cache, and
+    the next start takes a quarter of that.
+    """
+    import torch
+    from whisper import timing
+
+    # RuntimeError: no place to write; AttributeError: numba is switched off.
+    with suppress(RuntimeError, AttributeError):
+        timing.backtrace.enable_caching()
+        timing.dtw_cpu.enable_caching()
+    timing.dtw(torch.zeros(2, 3))

@@ -1,0 +1,78 @@
+"""What both Whisper engines share: how they decode, the guards around it, and the transcript."""
+
+from __future__ import annotations
+
+import os
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip, Transcript
+from greenroom.transcription.segments import Segment, said
+
+LANGUAGE = "en"
+
+# Whisper tries again, hotter, where it loops or is in doubt: up to six times by default. Two bound the wait;
+# 0.4 is the third step of its own ladder, hot enough to leave a loop.
+TEMPERATURES = (0.0, 0.4)
+
+# The hotter try is drawn at random; with a seed, the same sound gives the same words each time.
+SEED = 0
+
+# Tokens of one 30 s window: openai-whisper's own limit (half the text context). Speech at 200 wpm takes ~150.
+MOST_TOKENS = 224
+
+# faster-whisper's README measures with 8; more give little on models of this size.
+_MOST_THREADS = 8
+
+# Level of the loudest frame under which nobody can have spoken: whispering measured -42 dBFS, digital silence
+# and a muted microphone are under -90. Whisper would write "Thank you." here, and take a second to do so.
+_SILENCE_DBFS = -60.0
+
+
+class WhisperEngine(ABC):
+    """A `Transcriber`; engines say what they are called and give the segments of a clip."""
+
+    engine: str
+    # Shared by all engines: alignment installs hooks in the model, and numba's simplest threading layer
+    # must not be entered twice.
+    _one_at_a_time = threading.Lock()
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+        # Threads that have nothing to do shall sleep, not spin: read when OpenMP is loaded. On a busy
+        # machine, spinning cost openai-whisper two to four times the processor time (docs/models.md).
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+    def transcribe(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
+        """See `greenroom.transcription.Transcriber`."""
+        if clip.rate != SAMPLE_RATE_HZ:
+            raise ValueError(f"Whisper takes {SAMPLE_RATE_HZ} Hz, and this clip has {clip.rate} Hz")
+        words = said(self._segments(clip), clip.seconds, offset) if _audible(clip.samples) else ()
+        text = " ".join(word.text for word in words)
+        return Transcript(text, LANGUAGE, self.engine, self.model, words)
+
+    def _segments(self, clip: Clip) -> list[Segment]:
+        with self._one_at_a_time:
+            return list(self._decode(np.ascontiguousarray(clip.samples, dtype=np.float32)))
+
+    @abstractmethod
+    def _decode(self, samples: NDArray[np.float32]) -> Iterable[Segment]: ...
+
+
+def thread_count(wanted: int | None) -> int:
+    """`wanted`, or one fewer than the processor has, up to eight.
+
+    One is left for capturing sound. On two cores that leaves one thread, which measured no slower than two:
+    what the second gains, waking it for every small step of the decoder loses again (docs/measurements.md).
+    """
+    return wanted or max(1, min((os.cpu_count() or 1) - 1, _MOST_THREADS))
+
+
+def _audible(samples: NDArray[np.float32]) -> bool:
+    frames = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+    loudest = float(np.square(frames, dtype=np.float64).mean(axis=1).max(initial=0.0))
+    return loudest > 10 ** (_SILENCE_DBFS / 10)
