@@ -47,6 +47,13 @@ pcm.!default {
 ctl.!default { type pulse }
 """
 
+# A machine's own sound hardware, if it has any, becomes devices that cannot be opened, and so are not listed.
+SILENT_CONFIG = """\
+</usr/share/alsa/alsa.conf>
+pcm.!hw { type absent }
+pcm.!default { type absent }
+"""
+
 Samples = NDArray[np.float32]
 
 
@@ -122,6 +129,19 @@ def blocks(env: Mapping[str, str], device: str = LOUDSPEAKER) -> Iterator[tuple[
 def _stream(direction: str, device: str, latency_ms: int = LATENCY_MS) -> list[str]:
     shape = ["--raw", "--format=s16le", f"--rate={RATE_HZ}", "--channels=1", f"--latency-msec={latency_ms}"]
     return ["pacat", direction, f"--device={device}", *shape]
+
+
+def without_sound(folder: Path) -> dict[str, str]:
+    """Environment variables with which a program finds no sound device; `folder` is for their files."""
+    config = folder / "no-sound.conf"
+    config.write_text(SILENT_CONFIG)
+    nowhere = str(folder / "nowhere")
+    return {
+        "ALSA_CONFIG_PATH": str(config),
+        "PULSE_SERVER": f"unix:{nowhere}",
+        "PIPEWIRE_REMOTE": nowhere,
+        "JACK_NO_START_SERVER": "1",
+    }
 
 
 class _Line:
