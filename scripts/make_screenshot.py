@@ -6,6 +6,7 @@ Needs tmux, and greenroom installed beside this Python: .venv/bin/python scripts
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -51,7 +52,8 @@ def main() -> None:
             record=True, width=COLUMNS, file=nowhere, force_terminal=True, color_system="truecolor"
         )
         console.print(Text.from_ansi(screen))
-    console.save_svg(str(SHOWN), title="greenroom practice", theme=MONOKAI)
+    drawn = console.export_svg(title="greenroom practice", theme=MONOKAI)
+    SHOWN.write_text(re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL))  # fonts from the net
     print(SHOWN)
 
 

@@ -39,6 +39,7 @@ def play(screen: Screen, look: Callable[[], None] = lambda: None) -> None:
     for meter in (
         Meter(0.0, -60, "waiting"),
         Meter(1.0, -20, "speaking"),
+        Meter(1.5, -60, "silence", 3.6),
         Meter(2.0, -60, "silence", 3.0),
         Meter(2.1, -60, "silence", 2.9),
         Meter(2.1, -96, "paused"),
@@ -98,6 +99,7 @@ def test_the_calm_screen_shows_everything_said_and_markup_stays_text() -> None:
         "q save and quit",
     ):  # fmt: skip
         assert expected in text
+    assert "ends in 4 s" not in text, "a breath is no reason for a countdown"
 
 
 def test_the_numbers_say_what_whisper_omits() -> None:

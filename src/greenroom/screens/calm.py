@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ _WIDTH = 92  # characters; longer lines are hard to follow with the eye
 _BARS = " ▁▂▃▄▅▆▇█"
 _QUIET_DB, _LOUD_DB = -60.0, -12.0  # the span of a voice at a desk, from room noise to close to clipping
 _REFRESH_HZ = 10
+_COUNTDOWN_FROM = 3.0  # s; sooner, every breath between two sentences would flash a number
 
 _STATES = {
     "asking": ("◆", "Asking", "cyan"),
@@ -71,8 +73,8 @@ class CalmScreen:
         moving = Text()
         if meter.phase != "paused":
             moving.append("  " + "".join(_bar(level) for level in self._levels), style=_ACCENT)
-        if meter.phase == "silence" and meter.remaining is not None:
-            moving.append(f"   ends in {meter.remaining:.0f} s, or go on", style="dim")
+        if meter.remaining is not None and meter.remaining <= _COUNTDOWN_FROM:
+            moving.append(f"   ends in {math.ceil(meter.remaining)} s, or go on", style="dim")
         self._live.update(self._status(meter.phase, f"  {clock(meter.seconds)}", moving))
 
     def _status(self, name: str, time: str = "", moving: Text | None = None) -> RenderableType:
