@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from greenroom.audio.clip import save_clip
+from greenroom.records import Clip
 
 ANSWER = (
     "Last spring our nightly export kept timing out and two clinics could not see their results. "
@@ -96,3 +100,25 @@ def test_an_empty_text_is_no_fault(tmp_path: Path) -> None:
     result = analyze(tmp_path / "empty.txt", "--json")
     assert result.returncode == 0
     assert json.loads(result.stdout)["patterns"] == []
+
+
+@pytest.mark.weights
+def test_recordings_as_json_one_line_each(tmp_path: Path) -> None:
+    jfk = Path(__file__).parent / "data" / "jfk.flac"
+    silent = tmp_path / "silent.wav"
+    save_clip(silent, Clip(np.zeros(16_000 * 3, dtype=np.float32)))
+    result = analyze(
+        jfk, silent, "--json", "--engine", "faster-whisper", "--question", "What do you ask for?"
+    )
+    assert result.returncode == 0, result.stderr
+    spoken, nothing = (json.loads(line) for line in result.stdout.splitlines())
+    assert spoken["seconds"] == pytest.approx(11.0, abs=0.1)
+    assert spoken["source"] == str(jfk)
+    assert (spoken["transcript"]["engine"], spoken["transcript"]["model"]) == ("faster-whisper", "base")
+    assert "ask what you can do for your country" in spoken["transcript"]["text"].lower()
+    times = [(word["start"], word["end"]) for word in spoken["transcript"]["words"]]
+    assert all(0 <= start <= end <= 11.1 for start, end in times)
+    assert 100 < spoken["delivery"]["speech_rate_wpm"] < 200
+    assert spoken["delivery"]["pauses"]
+    assert (nothing["transcript"]["text"], nothing["patterns"]) == ("", [])
+    assert nothing["delivery"]["words"] == 0

@@ -161,6 +161,9 @@ def practice_command(more: tuple[str, ...], **options: Any) -> None:
 
     It asks aloud, listens, and gives feedback. Keys while it runs: Enter done, Space pause, r repeat,
     s skip, h hint, t type instead, q save and quit. FILEs after --candidate are further recordings.
+
+    Every option has an environment variable (GREENROOM_PATIENCE and so on), and can be kept under its name in
+    config.toml in your configuration folder (GREENROOM_CONFIG names another file).
     """
     if more and not options["candidate"]:
         raise click.UsageError(f"unexpected argument: {more[0]}")

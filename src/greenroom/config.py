@@ -1,7 +1,7 @@
 """Settings: flags over environment (GREENROOM_...) over the settings file over the defaults here.
 
-The file is `config.toml` in the user's configuration folder (`greenroom practice --help` names it); its keys
-are the names of the command line's options, without the dashes in front.
+The file is `config.toml` in the user's configuration folder, on Linux ~/.config/greenroom; its keys are the
+names of the command line's options, without the dashes in front.
 """
 
 from __future__ import annotations
