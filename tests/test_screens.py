@@ -38,6 +38,8 @@ def play(screen: Screen, look: Callable[[], None] = lambda: None) -> None:
     screen.state("asking")
     for meter in (
         Meter(0.0, -60, "waiting"),
+        Meter(0.5, -20, "speaking"),
+        Meter(0.9, -60, "waiting"),
         Meter(1.0, -20, "speaking"),
         Meter(1.5, -60, "silence", 3.6),
         Meter(2.0, -60, "silence", 3.0),

@@ -340,7 +340,8 @@ def test_quick_leaves_out_devices_and_weights_and_needs_no_system_package(
     done = checkout.run("test", "-x", "--quick", "-k", "two words", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (
-        done.stdout == f"pytest in {checkout.path}: -m pytest -m not device and not weights -x -k two words\n"
+        done.stdout
+        == f"pytest in {checkout.path}: -m pytest -n 2 -m not device and not weights -x -k two words\n"
     )
     assert f"{checkout.path}[dev]" in checkout.calls()[-1]
 

@@ -39,16 +39,11 @@ class PlainScreen:
             self._line("Thinking.")
 
     def listening(self, meter: Meter) -> None:
-        # The countdown is a line once, not once a second: a screen reader would talk over the answer.
-        phase = "speaking" if meter.phase == "silence" else meter.phase
-        if phase == self._phase:
-            return
-        back = self._phase == "paused"
+        # No countdown, and no line when speech begins: a screen reader would talk over the answer.
+        phase = "paused" if meter.phase == "paused" else "listening"
+        if phase != self._phase:
+            self._line("Paused. Space goes on." if phase == "paused" else "Listening.")
         self._phase = phase
-        if phase == "waiting" or back:
-            self._line("Listening.")
-        elif phase == "paused":
-            self._line("Paused. Space goes on.")
 
     def transcript(self, answer: Answer) -> None:
         self._line(f"You said: {answer.transcript.text or '(nothing that could be understood)'}")
