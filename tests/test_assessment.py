@@ -22,6 +22,8 @@ def utterance(*speech: tuple[float, float], seconds: float = 20.0, ended_by: str
     ("heard", "offset", "seconds"),
     [
         (utterance((5.0, 8.0), (9.0, 12.0)), 4.5, 8.0),
+        (utterance((2.1, 5.1)), 1.6, 4.0),
+        (utterance((0.3, 3.3)), 0.0, 3.8),
         (utterance((0.2, 19.8)), 0.0, 20.0),
         (utterance(), 0.0, 0.0),
         (utterance(ended_by="key"), 0.0, 20.0),

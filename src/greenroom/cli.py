@@ -236,11 +236,11 @@ def questions_list(as_json: bool = False) -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 def questions_show(banks: tuple[str, ...], as_json: bool) -> None:
     """The questions of a bank: a shipped one's name, or a TOML file."""
-    from greenroom.questions import load_banks
+    from greenroom.questions import load_banks, question_data
 
     for bank in load_banks(banks):
         if as_json:
-            click.echo(json.dumps([asdict(question) for question in bank.questions]))
+            click.echo(json.dumps([question_data(question) for question in bank.questions]))
             continue
         click.echo(f"{bank.title}: {bank.description}\n")
         for question in bank.questions:

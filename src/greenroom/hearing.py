@@ -63,14 +63,7 @@ class Listener:
                 action = pressed
             elif (frame := source.read(_FRAME_WAIT)) is not None:
                 ended_by = self._hear(frame, endpointer, recorder).ended_by
-        utterance = Utterance(
-            clip=recorder.finish(),
-            speech=endpointer.speech,
-            ended_by=ended_by or "key",
-            speech_end=endpointer.speech_end,
-            decided=endpointer.seconds,
-        )
-        return Heard(utterance, action)
+        return Heard(endpointer.utterance(recorder.finish(), ended_by or "key"), action)
 
     def _hear(
         self, frame: NDArray[np.float32], endpointer: Endpointer, recorder: AnswerRecorder

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from greenroom.asking import Questioner
-from greenroom.assessment import PRE_ROLL, Assessor
+from greenroom.assessment import Assessor
 from greenroom.casting import DEMO, Cast, cast_for
 from greenroom.coaching import Coach
 from greenroom.config import PracticeSettings
@@ -32,9 +32,7 @@ from greenroom.voices import CachedVoice, load_voice
 def practice(settings: PracticeSettings) -> Path:
     """Hold one interview; the session's folder. UserError for whatever keeps it from beginning."""
     questions, topic = _questions(settings)
-    ends = EndpointerSettings(
-        patience=patience_seconds(settings.patience), max_answer=settings.max_answer, pre_roll=PRE_ROLL
-    )
+    ends = EndpointerSettings(patience=patience_seconds(settings.patience), max_answer=settings.max_answer)
     if not settings.typed:
         locate(settings.model, settings.engine)  # a missing model is better said before the first question
     voice = CachedVoice(load_voice("silent" if settings.quiet else settings.voice))

@@ -215,12 +215,6 @@ def test_after_the_end_nothing_changes() -> None:
     assert (endpointer.speech, endpointer.seconds) == (speech, seconds)
 
 
-@pytest.mark.parametrize(("lead", "start"), [(2.1, 1.6), (0.3, 0.0)])
-def test_an_answer_starts_before_its_first_word(lead: float, start: float) -> None:
-    endpointer, _ = listen([quiet(lead), voice(3)])
-    assert endpointer.answer_start == pytest.approx(start)
-
-
 def test_an_utterance_holds_what_was_heard() -> None:
     clip = Clip(np.zeros(72_000, dtype=np.float32))
     endpointer, _ = listen([quiet(0.9), voice(3), quiet(0.6)])

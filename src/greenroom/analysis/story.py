@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -87,8 +86,3 @@ def _is_result(clause: Clause, *, after_action: bool, after_last: bool) -> bool:
     if "reaction" in tags and clause.subject in ("it", "they", "team", "we", "none") and after_action:
         return clause.mood in DONE
     return after_last and clause.subject in ("it", "they") and clause.mood in DONE and "change" in tags
-
-
-def ordered(reading: Reading, part: str) -> Sequence[Clause]:
-    """The clauses of one part, in order."""
-    return [clause for clause in reading.clauses if clause.part == part]

@@ -51,14 +51,11 @@ class EndpointerSettings:
         patience: silence after speech that ends the answer.
         max_answer: length of an answer, counted from its first word, after which its next pause ends it.
         no_speech: how long to wait for a first word.
-        pre_roll: sound before the first word that belongs to the answer (soft consonants, a breath);
-            500 ms as in LiveKit and Pipecat.
     """
 
     patience: float = 4.0
     max_answer: float = 300.0
     no_speech: float = 75.0
-    pre_roll: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +105,6 @@ class Endpointer:
     def speech_end(self) -> float:
         """End of the last voiced frame of speech (s); 0.0 if nobody spoke."""
         return seconds_in(self._segmenter.speech_end_frame)
-
-    @property
-    def answer_start(self) -> float:
-        """Where the sound of the answer begins (s): `pre_roll` before the first word, or 0.0."""
-        return max(0.0, self.speech[0][0] - self.settings.pre_roll) if self.speech else 0.0
 
     def push(self, voiced: bool) -> Listening:
         """Takes the next frame (30 ms) and says where the answer stands; after the end nothing changes."""

@@ -43,9 +43,6 @@ class WhisperEngine(ABC):
 
     def __init__(self, model: str) -> None:
         self.model = model
-        # Threads that have nothing to do shall sleep, not spin: read when OpenMP is loaded. On a busy
-        # machine, spinning cost openai-whisper two to four times the processor time (docs/models.md).
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
     def transcribe(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
         """See `greenroom.transcription.Transcriber`."""
