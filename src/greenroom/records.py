@@ -104,6 +104,18 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A pause as the endpointer met it: when it began, how long it was (s), and whether speech resumed.
+
+    The last one of an answer, which ended it, did not.
+    """
+
+    start: float
+    seconds: float
+    resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     text: str
     start: float | None = None
@@ -290,6 +302,8 @@ class Turn(Answer):
         ended_by: "silence", "key", "limit", "stall" or "typed".
         follow_up_to: number of the turn that this one follows up, or None.
         overflowed: whether the microphone lost samples.
+        silences: its pauses, and the silence that ended it.
+        reopened: how often it was ended and then taken back by speech.
     """
 
     number: int
@@ -300,6 +314,8 @@ class Turn(Answer):
     timing: Timing
     follow_up_to: int | None = None
     overflowed: bool = False
+    silences: tuple[Silence, ...] = ()
+    reopened: int = 0
 
 
 @dataclass(frozen=True, slots=True)

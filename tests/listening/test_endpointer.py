@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenroom.errors import UsageError
 from greenroom.listening.endpointer import (
     MAX_HOLD_SECONDS,
+    STALL_SECONDS,
     Endpointer,
     EndpointerSettings,
     Listening,
-    patience_seconds,
 )
-from greenroom.records import Clip
+from greenroom.listening.segmenter import Segmenter
+from greenroom.records import Clip, Silence
 
 FRAME = 0.03
 Segments = list[tuple[bool, float]]
@@ -39,6 +40,12 @@ def frames(segments: Segments) -> list[bool]:
         until += seconds
         flags += [voiced] * (round(until / FRAME) - len(flags))
     return flags
+
+
+def heard_all(segments: Segments, **wanted: float) -> tuple[Endpointer, list[Listening]]:
+    """As `listen`, but every frame is pushed, also those after an end."""
+    endpointer = Endpointer(EndpointerSettings(**wanted))
+    return endpointer, [endpointer.push(voiced) for voiced in frames(segments)]
 
 
 def listen(segments: Segments, **wanted: float) -> tuple[Endpointer, list[Listening]]:
@@ -225,20 +232,266 @@ def test_an_utterance_holds_what_was_heard() -> None:
     assert utterance.decided == pytest.approx(4.5)
 
 
+def test_patience_that_falls_below_the_silence_ends_with_the_next_frame() -> None:
+    endpointer, _ = listen([voice(3), quiet(1.5)], patience=2.5)
+    endpointer.patience = 4.0
+    states = [endpointer.push(voiced) for voiced in frames([quiet(2.1)])]
+    assert all(state.phase == "silence" for state in states)
+    endpointer.patience = 0.8
+    assert endpointer.listening().phase == "silence", "nothing is decided between frames"
+    assert endpointer.push(False).ended_by == "silence"
+    assert endpointer.decided == pytest.approx(3 + 1.5 + 2.1 + FRAME, abs=FRAME / 2)
+
+
+def test_speech_in_the_window_takes_the_end_back() -> None:
+    endpointer, states = heard_all([voice(3), quiet(3.6), voice(3), quiet(9)], patience=2.5, reopen=2.0)
+    assert phases_of(states)[1:] == ["speaking", "silence", "ended", "speaking", "silence", "ended"]
+    first, last = states[round(6.3 / FRAME)], states[-1]
+    assert (first.phase, first.ended_by, first.final) == ("ended", "silence", False)
+    assert (last.ended_by, last.final, last.reopened) == ("silence", True, 1)
+    assert edges_of(endpointer.speech) == pytest.approx([0.0, 3.0, 6.6, 9.6])
+    assert endpointer.decided == pytest.approx(9.6 + 2.5, abs=2 * FRAME)
+    # The window was listened to, and belongs to the recording; nothing after it.
+    assert endpointer.seconds == pytest.approx(9.6 + 2.5 + 2.0, abs=2 * FRAME)
+
+
+def test_an_end_taken_back_leaves_no_trace_in_the_state() -> None:
+    endpointer, states = heard_all([voice(3), quiet(3.6), voice(0.9)], patience=2.5, reopen=2.0)
+    assert states[-1] == Listening("speaking", endpointer.seconds, 0.0, reopened=1)
+    assert endpointer.decided == 0.0
+
+
+@pytest.mark.parametrize("burst", [0.03, 0.12, 0.24])
+def test_a_knock_in_the_window_opens_nothing(burst: float) -> None:
+    endpointer, states = heard_all(
+        [voice(3), quiet(2.7), *[voice(burst), quiet(0.36)] * 3, quiet(3)], patience=2.5, reopen=2.0
+    )
+    assert (states[-1].final, states[-1].reopened, len(endpointer.speech)) == (True, 0, 1)
+
+
+@pytest.mark.parametrize(("sound", "reopened"), [(0.24, 0), (0.6, 1)])
+def test_a_sound_that_begins_as_the_window_closes_is_heard_out(sound: float, reopened: int) -> None:
+    _, states = heard_all([voice(3), quiet(4.35), voice(sound), quiet(9)], patience=2.5, reopen=2.0)
+    assert states[-1].reopened == reopened
+    assert states[-1].final
+    closed = next(i for i, state in enumerate(states) if state.final)
+    if not reopened:
+        assert 7.5 < (closed + 1) * FRAME <= 7.5 + MAX_HOLD_SECONDS + FRAME
+
+
+def test_without_a_window_an_end_is_final_at_once() -> None:
+    _, states = listen([voice(3), quiet(9)])
+    assert states[-1].final
+    assert not any(state.final for state in states[:-1])
+
+
+def test_nobody_spoke_until_just_after_the_wait() -> None:
+    endpointer, states = heard_all([quiet(11), voice(2), quiet(9)], no_speech=10.0, patience=2.5, reopen=2.0)
+    assert phases_of(states) == ["waiting", "ended", "speaking", "silence", "ended"]
+    assert (states[-1].ended_by, states[-1].reopened) == ("silence", 1)
+    assert edges_of(endpointer.speech) == pytest.approx([11.0, 13.0], abs=FRAME)
+
+
+def test_after_the_limit_was_taken_back_the_next_pause_of_a_second_ends() -> None:
+    sound = [voice(11), quiet(2.1), voice(3), quiet(0.9), voice(3), quiet(9)]
+    endpointer, states = heard_all(sound, max_answer=10.0, reopen=2.0)
+    assert phases_of(states)[1:5] == ["speaking", "silence", "ended", "speaking"]
+    assert (states[-1].ended_by, states[-1].reopened) == ("limit", 1)
+    assert endpointer.decided == pytest.approx(20.0 + 1.0, abs=2 * FRAME)
+
+
+def test_who_never_pauses_past_the_limit_is_ended_for_good() -> None:
+    _, states = heard_all([voice(60)], max_answer=10.0, reopen=2.0)
+    assert (states[-1].ended_by, states[-1].final) == ("limit", True)
+    assert states[-1].elapsed == pytest.approx(30.0, abs=2 * FRAME)
+
+
+def test_who_was_let_go_on_past_the_limit_gets_the_grace_again() -> None:
+    _, states = heard_all([voice(28), quiet(1.8), voice(60)], max_answer=10.0, reopen=2.0)
+    assert states[-1].ended_by == "limit"
+    assert states[-1].elapsed == pytest.approx(29.8 + 0.27 + 20, abs=2 * FRAME)
+
+
+def test_a_key_ends_for_good() -> None:
+    endpointer, _ = heard_all([voice(3), quiet(0.6)], reopen=2.0)
+    endpointer.finish()
+    state = endpointer.push(True)
+    assert (state.phase, state.ended_by, state.final) == ("ended", "key", True)
+    assert endpointer.decided == endpointer.seconds == pytest.approx(3.6)
+    endpointer.finish("stall")
+    assert endpointer.listening().ended_by == "key"
+
+
+def test_a_key_in_the_window_closes_it_and_leaves_the_end_as_it_was() -> None:
+    endpointer, _ = heard_all([voice(3), quiet(3.3)], patience=2.5, reopen=2.0)
+    decided = endpointer.decided
+    endpointer.finish()
+    assert endpointer.listening().final
+    assert (endpointer.listening().ended_by, endpointer.decided) == ("silence", decided)
+    assert endpointer.utterance(Clip(np.zeros(480, dtype=np.float32)), "silence").decided == decided
+
+
+def stalled(sound: Segments, until: float, decoded: float, **wanted: float) -> Listening:
+    """The state one frame after the words are noted; the sound is pushed before."""
+    endpointer, _ = heard_all(sound, **wanted)
+    endpointer.note_words(until, decoded)
+    return endpointer.push(sound[-1][0])
+
+
+def test_noise_without_words_stalls_for_good() -> None:
+    state = stalled([voice(20)], until=13.0, decoded=19.0, reopen=2.0)
+    assert (state.phase, state.ended_by, state.final) == ("ended", "stall", True)
+
+
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("short", 2.5), ("patient", 4.0), ("Patient ", 4.0), ("3", 3.0), ("6.5", 6.5)]
+    ("sound", "until", "decoded"),
+    [
+        ([voice(20)], 13.5, 19.0),  # 5.5 s only
+        ([voice(20)], 14.0, 14.0),  # 6 s of speech that nobody has decoded yet
+        ([voice(3), quiet(3.9), voice(3)], 2.9, 9.0),  # most of the time since the last word was a pause
+        ([voice(12), quiet(2)], 2.0, 13.0),  # in silence the patience decides
+    ],
 )
-def test_patience_by_name_or_number(text: str, seconds: float) -> None:
-    assert patience_seconds(text) == seconds
+def test_no_stall(sound: Segments, until: float, decoded: float) -> None:
+    assert stalled(sound, until, decoded).ended_by is None
 
 
-@pytest.mark.parametrize("text", ["", "soon", "-1", "0", "0.4", "61", "nan", "inf", "4s"])
-def test_patience_that_is_none(text: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        patience_seconds(text)
-    assert repr(text) in caught.value.message
-    assert "short" in caught.value.message
-    assert caught.value.hint
+def test_no_stall_where_nobody_looks_for_words() -> None:
+    _, states = heard_all([voice(60)])
+    assert all(state.ended_by is None for state in states)
+
+
+def test_noise_that_breaks_off_again_and_again_stalls_too() -> None:
+    assert stalled([*[voice(1.2), quiet(0.6)] * 8, voice(1)], until=2.0, decoded=15.0).ended_by == "stall"
+
+
+def test_before_any_word_somebody_may_be_thinking_in_a_noisy_room() -> None:
+    thinking = stalled([voice(STALL_SECONDS + 1)], until=0.0, decoded=STALL_SECONDS + 0.5, no_speech=20.0)
+    assert thinking.ended_by is None
+    assert stalled([voice(21)], until=0.0, decoded=20.5, no_speech=20.0).ended_by == "stall"
+
+
+def test_silences_are_the_pauses_and_the_end() -> None:
+    sound = [
+        quiet(0.9),
+        voice(3),
+        quiet(0.15),
+        voice(1.5),
+        quiet(0.6),
+        voice(3),
+        quiet(3.6),
+        voice(3),
+        quiet(9),
+    ]
+    endpointer, _ = heard_all(sound, patience=2.5, reopen=2.0)
+    assert [
+        (round(pause.start, 2), round(pause.seconds, 2), pause.resumed) for pause in endpointer.silences
+    ] == [(5.55, 0.6, True), (9.15, 3.6, True), (15.75, 2.52, False)]
+
+
+def test_silences_while_listening() -> None:
+    assert heard_all([quiet(3)])[0].silences == ()
+    assert heard_all([voice(3)])[0].silences == ()
+    assert heard_all([voice(3), quiet(1.2)])[0].silences == (Silence(3.0, pytest.approx(1.2), False),)
+
+
+def phases_of(states: Sequence[Listening]) -> list[str]:
+    """The phases as they follow each other."""
+    phases = [state.phase for state in states]
+    return [phase for phase, before in zip(phases, [None, *phases], strict=False) if phase != before]
+
+
+any_voice = st.floats(0.5, 3.0)
+any_burst = st.integers(1, 8)  # frames: under 250 ms
+a_gap = st.integers(12, 40)  # frames: bursts nearer than the window may be one word together
+
+
+@settings(deadline=None, max_examples=80)
+@given(any_voice, st.lists(st.tuples(a_gap, any_burst), max_size=12), st.sampled_from([0.0, 2.0]))
+def test_bursts_never_reset_the_silence_and_never_reopen(
+    seconds: float, bursts: list[tuple[int, int]], reopen: float
+) -> None:
+    endpointer = Endpointer(EndpointerSettings(patience=2.5, reopen=reopen))
+    spoken = frames([voice(seconds)])
+    noise = [flag for gap, burst in bursts for flag in [False] * gap + [True] * burst]
+    states = [endpointer.push(flag) for flag in [*spoken, *noise, *[False] * 200]]
+    assert len(endpointer.speech) == 1
+    assert states[-1].reopened == 0
+    late = endpointer.decided - len(spoken) * FRAME - 2.5
+    assert -1e-6 < late <= MAX_HOLD_SECONDS + FRAME
+
+
+@settings(deadline=None, max_examples=80)
+@given(any_voice, st.floats(0.4, 2.3), st.integers(9, 30))
+def test_a_filled_pause_resets_the_silence(seconds: float, pause: float, filled: int) -> None:
+    spoken = frames([voice(seconds), quiet(pause)]) + [True] * filled
+    endpointer = Endpointer(EndpointerSettings(patience=2.5))
+    for flag in [*spoken, *[False] * 100]:
+        endpointer.push(flag)
+    assert endpointer.decided == pytest.approx(len(spoken) * FRAME + 2.52, abs=1e-6)
+
+
+@settings(deadline=None, max_examples=80)
+@given(any_voice, st.sampled_from([0.5, 0.8, 2.5, 4.0]))
+def test_ends_exactly_the_patience_after_the_last_voiced_frame(seconds: float, patience: float) -> None:
+    endpointer, _ = listen([voice(seconds), quiet(9)], patience=patience)
+    assert 0 <= endpointer.decided - endpointer.speech_end - patience + 1e-9 < FRAME
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    st.lists(st.tuples(st.booleans(), st.floats(0.03, 4.5)), max_size=20), st.sampled_from([0.0, 1.0, 2.0])
+)
+def test_reopening_loses_no_frame(sound: Segments, reopen: float) -> None:
+    endpointer, alone = Endpointer(EndpointerSettings(patience=1.0, reopen=reopen)), Segmenter()
+    states: list[Listening] = []
+    for flag in frames(sound):
+        if states and states[-1].final:
+            break
+        alone.push(flag)
+        states.append(endpointer.push(flag))
+    assert endpointer.seconds == pytest.approx(len(states) * FRAME)
+    assert endpointer.speech == alone.intervals
+    ends = phases_of(states).count("ended")
+    assert endpointer.listening().reopened == ends - (endpointer.listening().phase == "ended")
+    for pause, (start, end) in zip(endpointer.silences, gaps(endpointer.speech), strict=False):
+        assert (pause.start, pause.start + pause.seconds) == pytest.approx((start, end))
+
+
+def gaps(speech: tuple[tuple[float, float], ...]) -> list[tuple[float, float]]:
+    return [(end, start) for (_, end), (start, _) in pairwise(speech)]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.booleans(), max_size=300), st.lists(st.sampled_from([0.5, 0.8, 2.5]), max_size=8))
+def test_the_same_frames_give_the_same_decisions(flags: list[bool], patiences: list[float]) -> None:
+    def decisions() -> list[Listening]:
+        endpointer = Endpointer(EndpointerSettings(patience=1.0, reopen=1.0))
+        states = []
+        for number, flag in enumerate(flags):
+            if patiences and number % 30 == 29:
+                endpointer.patience = patiences[number // 30 % len(patiences)]
+            states.append(endpointer.push(flag))
+        return states
+
+    assert decisions() == decisions()
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(st.tuples(st.booleans(), st.floats(0.03, 3.0)), max_size=20))
+def test_never_ends_inside_speech(sound: Segments) -> None:
+    endpointer, before = Endpointer(EndpointerSettings(patience=0.5, reopen=1.0)), "waiting"
+    alone = Segmenter()
+    for flag in [*frames(sound), *frames([quiet(3)])]:
+        if endpointer.listening().final:
+            break
+        alone.push(flag)
+        phase = endpointer.push(flag).phase
+        if phase == "ended" and before != "ended":
+            assert not alone.speaking
+            assert not alone.onset
+            assert not flag
+        before = phase
 
 
 any_sound = st.lists(st.tuples(st.booleans(), st.floats(0.03, 3.0)), max_size=20)

@@ -6,8 +6,9 @@ from greenroom.listening.endpointer import (
     Endpointer,
     EndpointerSettings,
     Listening,
-    patience_seconds,
 )
+from greenroom.listening.nudges import Nudges, NudgeTimes
+from greenroom.listening.patience import Patience, named_patience
 from greenroom.listening.voice_activity import (
     DETECTORS,
     Detector,
@@ -22,8 +23,11 @@ __all__ = [
     "Endpointer",
     "EndpointerSettings",
     "Listening",
+    "NudgeTimes",
+    "Nudges",
+    "Patience",
     "heard",
     "load_detector",
-    "patience_seconds",
+    "named_patience",
     "speech_intervals",
 ]
