@@ -1,0 +1,382 @@
+"""Echo: is what the microphone hears our own voice coming back from the loudspeaker?
+
+While greenroom speaks, the person may speak on and so re-open the answer. Over headphones the microphone
+hears only them; over loudspeakers it hears us too, and that must not count as them. Two steps decide:
+
+1. Is there an echo at all, and how late? Microphone and played sound are flattened in time and frequency
+   (phase transform: Knapp & Carter 1976) and correlated over every lag that is possible. An echo stands out
+   within 0.2 s of sound; two different voices never correlate like this. Until it has been found, and when it
+   is found no more, nothing is explained: a person with headphones is heard from the first syllable.
+2. With the lag known, the power of the echo is predicted for each band of frequencies, with a gain learnt
+   from the last second and a tail for the room's reverberation. Sound much of which exceeds the prediction
+   holds something else: the person.
+
+A linear echo canceller would leave the person's words clean, but needs about a second of speech to converge,
+and we have two in all; all we need is a yes or no.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ
+
+Floats = NDArray[np.float32]
+
+HOP = FRAME_SAMPLES // 2
+"""Spectra are taken every 15 ms over 30 ms: two for each frame."""
+
+EARLIEST_LAG = -0.35
+LATEST_LAG = 0.95
+"""Where an echo may lie (s) beside the time we were told: +-0.3 s of error, up to 0.3 s more for Bluetooth
+and 0.3 s through the room, and a little to spare."""
+
+SEARCH_FRAMES = 20
+"""Frames that are correlated: 0.6 s."""
+
+FOUND = 0.27
+"""Significance (_Played.significance) from which an echo is found. Of 5400 looks at the speech of people with
+headphones the highest had 0.20; echoes reached 0.27 within 0.09 s of their arrival (median; 95 %: 0.21 s)."""
+
+SAME_LAG = 0.03
+"""Lags nearer than this (s) are reflections of one echo."""
+
+KEPT = 0.6 * FOUND
+"""A known echo is confirmed by this much at its lag: at one place less happens by chance than at 10 000."""
+
+LOST_FRAMES = 25
+"""Sounding frames without confirmation after which a known echo is known no more: 0.75 s."""
+
+_SEARCH_EVERY = 2
+_CONFIRM_EVERY = 5
+"""Frames between two searches (each about 1 ms), before an echo has been found and after."""
+
+_WHITE_BINS = 121
+"""Bins up to 4 kHz: turned back into sound they give 8 kHz, enough to find an echo and half the work."""
+_WHITE_HOP = HOP // 2
+_WHITE_RATE_HZ = SAMPLE_RATE_HZ // 2
+_LOWEST_BIN = 5
+"""170 Hz: below it small loudspeakers give nothing, and rooms hum."""
+
+_FFT = 16_384
+"""Power of two that holds the window and all lags, at 8 kHz: (0.6 + 1.3) s * 8000 = 15 200."""
+
+_EDGES_HZ = (
+    170,
+    300,
+    430,
+    560,
+    700,
+    860,
+    1030,
+    1220,
+    1430,
+    1670,
+    1940,
+    2250,
+    2600,
+    3000,
+    3500,
+    4100,
+    4900,
+    6000,
+)
+"""Bands of about one critical band each (Bark scale, Zwicker 1961)."""
+
+_TAIL_SECONDS = 0.5
+"""Reverberation time (to -60 dB) of the predicted tail: rooms at home have 0.3 to 0.6 s."""
+_TAIL_SHARE = 1.0
+"""Energy of the tail beside the direct sound's: a loudspeaker a metre away, at the critical distance."""
+
+_GAIN_HOPS = 80
+"""The gain is learnt from the last 1.2 s."""
+_GAIN_QUANTILE = 0.4
+"""Below the median, as the person's speech can only add to the echo."""
+_GAIN_PRIOR = 8
+"""Hops that a band must have given for its own gain to count as much as that of all bands together."""
+
+MARGIN = 10 ** (6 / 10)
+"""Power over the prediction that is still the echo: reverberation makes each band waver by some 5 dB."""
+_NOISE_MARGIN = 4.0
+
+DECISION_FRAMES = 5
+"""A decision is made over 150 ms, as one frame wavers too much."""
+UNEXPLAINED = 0.2
+"""Share of the sound (as square roots) above the prediction from which there is somebody else. Over 24 echoes
+without and 24 with a person as loud: from 0.15 no echo re-opened, and 0.15, 0.2, 0.3 noticed the person after
+0.43, 0.48, 0.63 s (median)."""
+
+_FLOOR_HOPS = 100
+_FLOOR_BIAS = 2.0
+_TINY = 1e-12
+
+
+_STOP_SECONDS = 0.1
+"""A loudspeaker is silent at most this long after it was told to be."""
+
+_WINDOW = np.sqrt(np.hanning(2 * HOP + 1)[:-1]).astype(np.float32)
+_WHITE_WINDOW = np.sqrt(np.hanning(2 * _WHITE_HOP + 1)[:-1]).astype(np.float32)
+"""Square roots of Hann windows: laid over each other twice they add up to one."""
+
+
+class EchoGate:
+    """Tells our own voice from the person's, over loudspeakers and headphones alike.
+
+    Push every frame of the microphone in order through `explains`, voiced or not, and also those before we
+    speak: from them it learns the noise of the room.
+    """
+
+    def __init__(self) -> None:
+        self._ear = _Ear()
+        self._next: float | None = None
+        self._samples: Floats = np.zeros(0, dtype=np.float32)
+        self._started = 0.0
+        self._played: _Played | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._lag: float | None = None
+        self._unconfirmed = 0
+        self._until_search = 0
+        self._gain: Floats | None = None
+
+    def playing(self, samples: Floats, started: float) -> None:
+        """`samples` (16 kHz, mono) are heard from `started` on (s, the recording's time, known to +-0.3 s).
+
+        Takes about 3 ms for each second of them. What was played before is forgotten.
+        """
+        self._samples, self._started = samples, started
+        self._played = _Played.of(samples)
+        self._forget()
+
+    def stopped(self, at: float) -> None:
+        """We fell silent at `at` (s, by the clock of `started`); the echo until then is still explained."""
+        heard = max(0, round((at - self._started + _STOP_SECONDS) * SAMPLE_RATE_HZ))
+        if self._played is not None and heard < len(self._samples):
+            self._samples = self._samples[:heard]
+            self._played = _Played.of(self._samples)
+
+    def explains(self, frame: Floats, at: float) -> bool:
+        """Whether the frame (FRAME_SAMPLES,) that begins at `at` (s) holds our own voice and no other.
+
+        Frames that were left out since the last one count as silence.
+        """
+        missed = 0 if self._next is None else round((at - self._next) * SAMPLE_RATE_HZ / FRAME_SAMPLES)
+        for _ in range(min(missed, SEARCH_FRAMES)):
+            self._ear.hear(np.zeros(FRAME_SAMPLES, dtype=np.float32))
+        self._ear.hear(frame)
+        self._next = at + FRAME_SAMPLES / SAMPLE_RATE_HZ
+        if self._played is None:
+            return False
+        self._follow(self._played, self._next - self._started)
+        return self._lag is not None and self._accounts(self._played, self._next - self._started - self._lag)
+
+    def _follow(self, played: _Played, now: float) -> None:
+        """Look for an echo, or look whether the known one is still there; `now` is s since we started."""
+        self._unconfirmed += self._ear.sounding
+        self._until_search -= 1
+        if self._unconfirmed > LOST_FRAMES:
+            self._lag = None
+        if self._until_search > 0 or not self._ear.sounding:
+            return
+        significance, first = played.significance(self._ear.white, now)
+        best = int(np.argmax(significance))
+        if significance[best] > FOUND:
+            self._confirm(first - best / _WHITE_RATE_HZ)
+        elif self._lag is not None and significance[_near(first - self._lag)].max(initial=0.0) > KEPT:
+            self._confirm(self._lag)
+        self._until_search = _SEARCH_EVERY if self._lag is None else _CONFIRM_EVERY
+
+    def _confirm(self, lag: float) -> None:
+        if self._lag is None or abs(lag - self._lag) > SAME_LAG:
+            self._gain = None
+            self._lag = lag
+        self._unconfirmed = 0
+
+    def _accounts(self, played: _Played, position: float) -> bool:
+        """Whether what was played until `position` (s) accounts for what has been heard until now."""
+        expected = played.expected(position, len(self._ear.power))
+        heard, floor = self._ear.power, self._ear.floor_power * _NOISE_MARGIN
+        self._gain = _gain(heard, expected, floor, self._gain)
+        if self._gain is None:
+            return True
+        last = slice(-2 * DECISION_FRAMES, None)
+        sound = np.maximum(heard[last] - floor, 0.0)
+        excess = np.maximum(sound - MARGIN * self._gain * expected[last], 0.0)
+        # Square roots, so that one loud vowel of ours does not outweigh a whole word of theirs.
+        return bool(np.sqrt(excess).sum() < UNEXPLAINED * np.sqrt(sound).sum() + _TINY)
+
+
+class _Ear:
+    """What the microphone heard lately.
+
+    Attributes:
+        white: the last SEARCH_FRAMES, flattened, 8 kHz.
+        power: shape (_GAIN_HOPS, bands), the newest last.
+        floor_power: power of the room's noise, shape (bands,).
+        sounding: whether the last frame stands out of the noise.
+    """
+
+    def __init__(self) -> None:
+        self.white: Floats = np.zeros(SEARCH_FRAMES * 2 * _WHITE_HOP, dtype=np.float32)
+        self.power: Floats = np.zeros((_GAIN_HOPS, len(_EDGES_HZ) - 1), dtype=np.float32)
+        self.floor_power: Floats = np.zeros(len(_EDGES_HZ) - 1, dtype=np.float32)
+        self.sounding = False
+        self._last_hop: Floats = np.zeros(HOP, dtype=np.float32)
+        self._overlap: Floats = np.zeros(_WHITE_HOP, dtype=np.float32)
+        self._smoothed: Floats = np.zeros(HOP + 1, dtype=np.float32)
+        self._quietest: Floats = np.full((_FLOOR_HOPS, HOP + 1), np.inf, dtype=np.float32)
+
+    def hear(self, frame: Floats) -> None:
+        spectra = _spectra(np.concatenate([self._last_hop, frame]))
+        self._last_hop = frame[HOP:]
+        power = np.square(np.abs(spectra))
+        floor = self._floor(power)
+        bands = power @ _BANDS
+        self.floor_power = floor @ _BANDS
+        self.sounding = bool(bands.sum() > 2 * _NOISE_MARGIN * self.floor_power.sum() + _TINY)
+        self.power = np.concatenate([self.power[2:], bands])
+        white, self._overlap = _laid_over(_flattened(spectra, floor * _NOISE_MARGIN), self._overlap)
+        self.white = np.concatenate([self.white[len(white) :], white])
+
+    def _floor(self, power: Floats) -> Floats:
+        """The power of the room's noise, shape (bins,): the least of a second and a half (Martin 2001)."""
+        for spectrum in power:
+            if spectrum.any():  # frames that were left out tell nothing
+                self._smoothed = 0.7 * self._smoothed + 0.3 * spectrum if self._smoothed.any() else spectrum
+                self._quietest = np.concatenate([self._quietest[1:], self._smoothed[None]])
+        least = self._quietest.min(axis=0)
+        return np.where(np.isfinite(least), least, 0.0).astype(np.float32) * _FLOOR_BIAS
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """What the loudspeaker plays, made ready.
+
+    Attributes:
+        white: flattened, 8 kHz.
+        power: of an echo with gain 1 and the reverberation's tail; shape (hops, bands).
+    """
+
+    white: Floats
+    power: Floats
+
+    @classmethod
+    def of(cls, samples: Floats) -> _Played:
+        """Of sound at 16 kHz."""
+        tail = round(_TAIL_SECONDS * SAMPLE_RATE_HZ)
+        padding = tail - (len(samples) + tail) % HOP + HOP
+        hush = np.zeros(HOP, dtype=np.float32)
+        spectra = _spectra(np.concatenate([hush, samples, np.zeros(padding, dtype=np.float32)]))
+        power = np.square(np.abs(spectra))
+        loudest = power.max(axis=0, initial=_TINY)
+        white, _ = _laid_over(_flattened(spectra, loudest * 1e-5), np.zeros(_WHITE_HOP, dtype=np.float32))
+        return cls(white, _with_tail(power @ _BANDS))
+
+    def significance(self, heard: Floats, now: float) -> tuple[Floats, float]:
+        """How surely the sound `heard` until `now` (s since the start) is an echo, for each lag.
+
+        Returns the significance for lags from the latest to the earliest, in steps of one sample at 8 kHz,
+        and the first of these lags (s). It is the normalised correlation, which for 1000 independent samples
+        has a standard deviation of 0.03, times the square root of the thousands of samples there really are.
+        """
+        # What is heard has one hop of delay in _laid_over, and so does what is played.
+        begins = round((now - LATEST_LAG) * _WHITE_RATE_HZ) - len(heard)
+        lags = round((LATEST_LAG - EARLIEST_LAG) * _WHITE_RATE_HZ)
+        segment = _cut(self.white, begins, len(heard) + lags)
+        product = np.fft.rfft(segment, _FFT) * np.conj(np.fft.rfft(heard, _FFT))
+        correlation = np.abs(np.fft.irfft(product, _FFT)[: lags + 1])
+        energy = np.concatenate([[0.0], np.cumsum(np.square(segment))])
+        beside = energy[len(heard) :] - energy[: lags + 1]
+        norm = np.sqrt((beside + 0.02 * beside.max() + _TINY) * (heard @ heard + _TINY))
+        first = now - (begins + len(heard)) / _WHITE_RATE_HZ
+        return (correlation / norm * np.sqrt(_busy_samples(heard) / 1000)).astype(np.float32), first
+
+    def expected(self, position: float, hops: int) -> Floats:
+        """Power of an echo with gain 1 in the `hops` before `position` (s); the larger of two neighbours."""
+        end = position * SAMPLE_RATE_HZ / HOP
+        lower, upper = (_cut(self.power, int(edge) - hops, hops) for edge in (np.floor(end), np.ceil(end)))
+        return np.maximum(lower, upper)
+
+
+def _spectra(samples: Floats) -> NDArray[np.complex64]:
+    """Spectra over two hops each, shape (hops - 1, HOP + 1)."""
+    windows = np.lib.stride_tricks.sliding_window_view(samples, 2 * HOP)[::HOP]
+    return np.fft.rfft(windows * _WINDOW).astype(np.complex64)
+
+
+def _flattened(spectra: NDArray[np.complex64], noise: Floats) -> NDArray[np.complex64]:
+    """Spectra with phases kept and magnitudes of one, less where they hardly exceed `noise` (power)."""
+    magnitude = np.abs(spectra)
+    power = np.square(magnitude)
+    white = spectra / (magnitude + _TINY) * (power / (power + noise + _TINY))
+    white[:, :_LOWEST_BIN] = 0.0
+    narrowed: NDArray[np.complex64] = white[:, :_WHITE_BINS].astype(np.complex64)
+    return narrowed
+
+
+def _laid_over(spectra: NDArray[np.complex64], overlap: Floats) -> tuple[Floats, Floats]:
+    """Spectra as sound at 8 kHz, one hop each and one hop late, and the half that overlaps with the next."""
+    pieces = (np.fft.irfft(spectra, 2 * _WHITE_HOP) * _WHITE_WINDOW).astype(np.float32)
+    before = np.concatenate([overlap[None], pieces[:-1, _WHITE_HOP:]])
+    return (before + pieces[:, :_WHITE_HOP]).ravel(), pieces[-1, _WHITE_HOP:]
+
+
+def _with_tail(power: Floats) -> Floats:
+    """Power (hops, bands) as a room with gain 1 gives it back: the sound itself and its decaying tail."""
+    keeps = 10 ** (-6 * HOP / SAMPLE_RATE_HZ / _TAIL_SECONDS)
+    tail, tails = np.zeros_like(power[0]), np.zeros_like(power)
+    for hop, now in enumerate(power):
+        tails[hop] = tail
+        tail = keeps * tail + (1 - keeps) * now
+    return power + _TAIL_SHARE * tails
+
+
+def _gain(heard: Floats, expected: Floats, floor: Floats, known: Floats | None) -> Floats | None:
+    """Power gain of the echo for each band; what was `known` where there is nothing to learn from."""
+    clear = (heard > floor) & (expected > 1e-2 * expected.max() + _TINY)
+    if clear.sum() < _GAIN_PRIOR:
+        return known
+    ratios = np.where(clear, np.log(heard + _TINY) - np.log(expected + _TINY), np.inf)
+    overall = np.quantile(ratios[clear], _GAIN_QUANTILE)
+    counts = clear.sum(axis=0)
+    places = (_GAIN_QUANTILE * counts).astype(int)
+    own = np.sort(ratios, axis=0)[places, np.arange(len(counts))]
+    own = np.where(counts > 0, own, overall)
+    gain: Floats = np.exp((counts * own + _GAIN_PRIOR * overall) / (counts + _GAIN_PRIOR)).astype(np.float32)
+    return gain
+
+
+def _busy_samples(sound: Floats) -> float:
+    """How many samples carry the energy: all if it is spread evenly, few if it lies in one burst."""
+    energy = np.square(sound).reshape(-1, _WHITE_HOP).sum(axis=1)
+    return float(energy.sum() ** 2 / (np.square(energy).sum() + _TINY)) * _WHITE_HOP
+
+
+def _near(seconds: float) -> slice:
+    """The lags around one: `seconds` before the latest."""
+    middle = round(seconds * _WHITE_RATE_HZ)
+    width = round(SAME_LAG * _WHITE_RATE_HZ)
+    return slice(max(0, middle - width), max(0, middle + width))
+
+
+def _cut(rows: Floats, start: int, count: int) -> Floats:
+    """`count` rows from `start` on, zeros where there are none."""
+    cut = np.zeros((count, *rows.shape[1:]), dtype=np.float32)
+    first, last = max(start, 0), min(start + count, len(rows))
+    if first < last:
+        cut[first - start : last - start] = rows[first:last]
+    return cut
+
+
+def _bands() -> Floats:
+    """The bins that belong to each band, shape (bins, bands)."""
+    hz = np.fft.rfftfreq(2 * HOP, 1 / SAMPLE_RATE_HZ)
+    edges = np.array(_EDGES_HZ)
+    return ((hz[:, None] >= edges[:-1]) & (hz[:, None] < edges[1:])).astype(np.float32)
+
+
+_BANDS = _bands()
