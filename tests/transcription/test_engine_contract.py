@@ -22,14 +22,20 @@ pytestmark = pytest.mark.weights
 JFK_SAID = (
     "and so my fellow americans ask not what your country can do for you ask what you can do for your country"
 )
-RUNS = [(engine, model) for engine in ENGINES for model in ("base", "tiny.en")]
+RUNS = [
+    *((engine, model, "here") for engine in ENGINES for model in ("base", "tiny.en")),
+    *((engine, "tiny.en", "in a child") for engine in ENGINES),
+]
 Load = Callable[[str, str], Transcriber]
 Hear = Callable[[Transcriber], Transcript]
 
 
 @pytest.fixture(params=RUNS, ids=" ".join)
-def transcriber(request: pytest.FixtureRequest, transcriber_of: Load) -> Transcriber:
-    return transcriber_of(*request.param)
+def transcriber(
+    request: pytest.FixtureRequest, transcriber_of: Load, transcriber_in_child_of: Load
+) -> Transcriber:
+    engine, model, where = request.param
+    return (transcriber_of if where == "here" else transcriber_in_child_of)(engine, model)
 
 
 @pytest.fixture(scope="session")
@@ -130,13 +136,21 @@ ROOMS = (
 )
 
 
+def test_a_child_hears_the_same(transcriber_of: Load, transcriber_in_child_of: Load, heard: Hear) -> None:
+    for engine in ENGINES:
+        here, there = (load(engine, "tiny.en") for load in (transcriber_of, transcriber_in_child_of))
+        assert heard(there) == heard(here)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("room", ROOMS)
 def test_nothing_is_written_in_a_room_where_nobody_speaks(
     transcriber_of: Load, shared_audio: Path, engine: str, room: str
 ) -> None:
     samples, rate = soundfile.read(shared_audio / f"{room}.flac", dtype="float32")
-    assert transcriber_of(engine, "base").transcribe(Clip(samples, rate)).text == ""
+    transcriber = transcriber_of(engine, "base")
+    assert transcriber.transcribe(Clip(samples, rate)).text == ""
+    assert transcriber.transcribe(Clip(samples[: 12 * rate], rate)).text == ""  # as a chunk of an answer
 
 
 def test_the_engines_agree(transcriber_of: Load, heard: Hear) -> None:

@@ -42,6 +42,10 @@ class Transcriber(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Give back what it holds; it transcribes nothing from then on. Harmless when done twice."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:

@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenroom.errors import ModelError
+from greenroom.records import SAMPLE_RATE_HZ
 from greenroom.transcription import ENGINES, ctranslate2_weights
+from greenroom.transcription.openai_window import (
+    LONGEST_SECONDS,
+    Layers,
+    WindowedWhisper,
+    encode_any_length,
+)
 from greenroom.transcription.segments import (
     COMPRESSION_RATIO_LIMIT,
     LOG_PROBABILITY_LIMIT,
@@ -40,7 +47,8 @@ class OpenAIWhisper(WhisperEngine):
 
         torch.set_num_threads(thread_count(threads))
         self._whisper = _load(weights)
-        self._whisper.encoder.forward = _remembering(self._whisper.encoder.forward)
+        self._whisper.encoder.forward = _remembering(encode_any_length(self._whisper.encoder))
+        self._layers = Layers(self._whisper.decoder)
         _compile_alignment()
 
     def _decode(self, samples: NDArray[np.float32]) -> Iterator[Segment]:
@@ -52,7 +60,11 @@ class OpenAIWhisper(WhisperEngine):
         return (_segment(segment) for segment in decoded["segments"])
 
     def _transcribe(self, samples: NDArray[np.float32]) -> Any:
-        return self._whisper.transcribe(
+        from whisper import transcribe
+
+        short = len(samples) <= LONGEST_SECONDS * SAMPLE_RATE_HZ
+        return transcribe(
+            WindowedWhisper(self._whisper, self._layers) if short else self._whisper,
             samples,
             language=LANGUAGE,
             temperature=TEMPERATURES,
@@ -105,7 +117,7 @@ def _from_ctranslate2(weights: Weights) -> Any:
 
     variables = ctranslate2_weights.parse(read_joined(weights))
     state = ctranslate2_weights.openai_state(variables)
-    tensors = {name: torch.from_numpy(array).float() for name, array in state.items()}
+    tensors = {name: torch.from_numpy(array) for name, array in state.items()}
     published = weights.name if weights.source == "package" else None
     return _build(ctranslate2_weights.dimensions(variables), tensors, published)
 
@@ -115,8 +127,8 @@ def _build(dimensions: dict[str, int], state: dict[str, Any], published: str | N
     from whisper.model import ModelDimensions, Whisper
 
     model = Whisper(ModelDimensions(**dimensions))
-    # assign: the tensors become the parameters, instead of being copied into them once more.
-    model.load_state_dict({name: tensor.float() for name, tensor in state.items()}, assign=True)
+    # Copied, and not assigned: so they become float32 one by one, and not all of them beside the model.
+    model.load_state_dict(state)
     if published is not None:
         model.set_alignment_heads(whisper._ALIGNMENT_HEADS[published])
     return model

@@ -52,6 +52,9 @@ class WhisperEngine(ABC):
         text = " ".join(word.text for word in words)
         return Transcript(text, LANGUAGE, self.engine, self.model, words)
 
+    def close(self) -> None:  # noqa: B027 - a default: the model goes with the object
+        """See `greenroom.transcription.Transcriber`."""
+
     def _segments(self, clip: Clip) -> list[Segment]:
         with self._one_at_a_time:
             return list(self._decode(np.ascontiguousarray(clip.samples, dtype=np.float32)))

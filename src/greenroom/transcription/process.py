@@ -1,0 +1,248 @@
+"""A transcriber in a process of its own, so that decoding never keeps the microphone waiting.
+
+Decoding and importing its libraries hold the interpreter's lock for tens of milliseconds at a time, and
+whoever captures sound in the same process waits for it. The two processes speak through the child's standard
+input and output; nothing of an answer goes anywhere else.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import IO, Any
+
+from greenroom.errors import ModelError, UserError
+from greenroom.records import SAMPLE_RATE_HZ, Clip, Transcript
+from greenroom.transcription import DEFAULT_ENGINE, DEFAULT_MODEL, find_engine, load_transcriber
+
+# Not multiprocessing: its children import the program that was started once more. Our own paths, and not the
+# working folder that Python puts first: a file in it must not stand in for a library.
+_PROGRAM = "import sys; sys.path[:] = {path!r}; from greenroom.transcription.process import serve; serve()"
+
+_HINT = "try again; if it happens again, a smaller model: --model tiny.en"
+
+
+class _StoppedError(Exception):
+    """The child is gone, or closed."""
+
+
+class ProcessTranscriber:
+    """A `Transcriber` whose work is done by a child process; may be used from several threads, one at a time.
+
+    The child ends with this process, however that ends, and not by Ctrl-C or a closed terminal before it. If
+    it ends by itself it is started once more for the request that it left unanswered.
+
+    Args:
+        engine, model, threads: as for `load_transcriber`.
+        wait: whether to load now; else `load` does, or the first `transcribe`.
+
+    Raises:
+        UsageError: no engine has that name.
+        ModelError: the engine's library or the weights are missing or damaged, or the child stopped.
+    """
+
+    def __init__(
+        self,
+        engine: str = DEFAULT_ENGINE,
+        model: str = DEFAULT_MODEL,
+        *,
+        threads: int | None = None,
+        wait: bool = True,
+    ) -> None:
+        find_engine(engine)
+        self.engine = engine
+        self.model = model
+        self._wanted = (engine, model, threads)
+        self._asking = threading.Lock()
+        self._starting = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._closed = False
+        if wait:
+            self.load()
+
+    def load(self) -> None:
+        """Blocks until the model is loaded (2 to 5 s); at once if it is. `close` in another thread ends it.
+
+        Raises:
+            ModelError: as for the class.
+        """
+        with self._asking:
+            self._at_second_go(None)
+
+    def transcribe(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
+        """See `greenroom.transcription.Transcriber`.
+
+        Raises:
+            ModelError: the child stopped, twice, or this transcriber is closed.
+        """
+        if clip.rate != SAMPLE_RATE_HZ:
+            raise ValueError(f"Whisper takes {SAMPLE_RATE_HZ} Hz, and this clip has {clip.rate} Hz")
+        with self._asking:
+            answer = self._at_second_go((clip.samples, offset))
+        assert isinstance(answer, Transcript)
+        return answer
+
+    def close(self) -> None:
+        """Ends the child at once; whoever waits for it gets a ModelError. May be called from any thread."""
+        with self._starting:
+            self._closed = True
+            child, self._child = self._child, None
+        if child is not None:
+            _end(child)
+
+    def _at_second_go(self, request: object) -> object:
+        try:
+            return self._ask(request)
+        except _StoppedError:
+            try:
+                return self._ask(request)
+            except _StoppedError as error:
+                raise ModelError(f"the transcriber has stopped: {error}", _HINT) from None
+
+    def _ask(self, request: object) -> object:
+        child = self._loaded()
+        return None if request is None else self._answer(child, request)
+
+    def _loaded(self) -> subprocess.Popen[bytes]:
+        child = self._child
+        if child is not None and child.poll() is None:
+            return child
+        child = self._start()
+        try:
+            self.model = str(self._answer(child, self._wanted))
+        except UserError:
+            _end(child)
+            raise
+        return child
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self._starting:
+            if self._closed:
+                raise _StoppedError("it was closed")
+            if self._child is not None:
+                _end(self._child)
+            try:
+                self._child = _spawn()
+            except OSError as error:
+                raise _StoppedError(str(error)) from error
+            return self._child
+
+    def _answer(self, child: subprocess.Popen[bytes], request: object) -> object:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            _send(child.stdin, request)
+            answer = pickle.load(child.stdout)
+        # A child that is killed leaves half an answer or none; one that is closed, no pipe to read it from.
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            raise _StoppedError(self._why(child)) from None
+        except BaseException:
+            _end(child)  # Ctrl-C: its answer, still to come, must not be taken for that to the next request
+            raise
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _why(self, child: subprocess.Popen[bytes]) -> str:
+        if self._closed:
+            return "it was closed"
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=1.0)
+        _end(child)
+        status = child.returncode
+        if status < 0:
+            return f"its process was ended by signal {-status}"
+        return f"its process ended with status {status}"
+
+
+def _spawn() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM.format(path=sys.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # Warnings of its libraries would be written across the screen.
+        stderr=subprocess.DEVNULL,
+        **_own_group(),
+    )
+
+
+def _own_group() -> dict[str, Any]:
+    """Keeps Ctrl-C and the end of the terminal from the child: the parent decides when it ends."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"start_new_session": True}
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Kills: there is nothing that the child would have to save."""
+    with suppress(OSError):
+        child.kill()
+    child.wait()
+    # Not its output: whoever waits for an answer reads that, and gets its end.
+    with suppress(OSError):
+        if child.stdin is not None:
+            child.stdin.close()
+
+
+def _send(stream: IO[bytes], message: object) -> None:
+    pickle.dump(message, stream, protocol=5)
+    stream.flush()
+
+
+def serve() -> None:
+    """The child: loads what the first request names, then transcribes until its standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = _private_output()
+    requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(sys.stdin.buffer, requests), daemon=True).start()
+    # In the main thread: decoding in another one measured slower.
+    with suppress(OSError):
+        _work(requests, answers)
+    os._exit(0)
+
+
+def _private_output() -> IO[bytes]:
+    """What was standard output. That now leads to standard error: no library writes among the answers."""
+    stream = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return stream
+
+
+def _receive(stream: IO[bytes], requests: queue.SimpleQueue[Any]) -> None:
+    """Ends the process with its input, even while it loads or decodes: nobody waits for that then."""
+    try:
+        while True:
+            requests.put(pickle.load(stream))
+    except (EOFError, OSError, pickle.UnpicklingError):
+        os._exit(0)
+
+
+def _work(requests: queue.SimpleQueue[Any], answers: IO[bytes]) -> None:
+    engine, model, threads = requests.get()
+    try:
+        transcriber = load_transcriber(engine, model, threads=threads)
+    except Exception as error:
+        _send(answers, _for_the_parent(error))
+        return
+    _send(answers, transcriber.model)
+    while True:
+        samples, offset = requests.get()
+        try:
+            _send(answers, transcriber.transcribe(Clip(samples), offset=offset))
+        except OSError:
+            raise
+        except Exception as error:
+            _send(answers, _for_the_parent(error))
+
+
+def _for_the_parent(error: Exception) -> UserError:
+    if isinstance(error, UserError):
+        return error
+    lines = str(error).splitlines() or [""]
+    return ModelError(f"the transcriber has stopped: {type(error).__name__} {lines[0][:200]}".rstrip(), _HINT)
