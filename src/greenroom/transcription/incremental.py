@@ -1,0 +1,282 @@
+"""Transcribing an answer while it is spoken, chunk by chunk, so that at its end only the last one is missing.
+
+The caller's thread feeds sound and says where speech is; both return at once. One worker decodes: chunks
+that are certain first, then, in a silence that may be the end, the rest of the answer. If speech goes on
+after all, what was decoded of the rest stands where it makes a chunk, and otherwise is decoded again with
+what follows.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenroom.records import SAMPLE_RATE_HZ, Clip, Transcript, Word
+from greenroom.transcription import Transcriber
+from greenroom.transcription.chunking import Chunk, Chunker, Cuts, Speech, quietest_place
+
+_BLOCK = 30 * SAMPLE_RATE_HZ
+
+
+class IncrementalTranscriber:
+    """Transcribes one answer.
+
+    Args:
+        transcriber: called once, in the worker; may take as long as loading a model does.
+    """
+
+    def __init__(self, transcriber: Callable[[], Transcriber], cuts: Cuts | None = None) -> None:
+        self._load = transcriber
+        self._transcriber: Transcriber | None = None
+        self._sound = _Sound()
+        self._chunker = Chunker(cuts)
+        self._progress = _Progress()
+        self._speech: Speech = ()
+        self._tail_due = False
+        self._fault: BaseException | None = None
+        self._closed = False
+        # Guards everything but the sound, which only ever grows at its end.
+        self._changed = threading.Condition()
+        threading.Thread(target=self._work, name="incremental-transcriber", daemon=True).start()
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All known now, in order, times in the recording. Only words after the last cut may change."""
+        return self._progress.words
+
+    @property
+    def until(self) -> float:
+        """Where the last known word ends (s); 0.0 without words."""
+        return max((word.end or 0.0 for word in self.words[-1:]), default=0.0)
+
+    @property
+    def decoded(self) -> float:
+        """Up to where the words are known (s): now if all speech is decoded, else the end of the last chunk.
+
+        It falls back when speech resumes after a silence, since that sound is not decoded yet.
+        """
+        with self._changed:
+            return self._sound.seconds if self._is_settled() else self._progress.end
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything that was spoken until now is decoded."""
+        with self._changed:
+            return self._is_settled()
+
+    @property
+    def behind(self) -> float:
+        """Sound that is due and not decoded yet (s), with what is being decoded now."""
+        with self._changed:
+            return sum(chunk.end - chunk.start for chunk in self._missing())
+
+    def feed(self, frame: NDArray[np.float32]) -> None:
+        """Takes the next frame of the recording (16 kHz, any length)."""
+        self._sound.append(frame)
+
+    def follow(self, speech: Speech, silence: float) -> None:
+        """Takes where speech is, after every frame, and has decoded what has become due.
+
+        Args:
+            speech: (start, end) of all stretches so far (s); the last one may be under way.
+            silence: since the last of it (s); 0.0 while speaking.
+        """
+        with self._changed:
+            self._speech = speech
+            self._cut()
+            self._tail_due = self._chunker.tail_due(speech, silence)
+            # finish() has to know of speech that goes on, the worker of what there is to do.
+            if self._missing() or silence == 0.0:
+                self._changed.notify_all()
+
+    def finish(self, speech: Speech, *, everything: bool = False) -> Transcript:
+        """Decodes what is missing and gives the whole transcript; blocks until then, so not for the thread
+        that follows.
+
+        May be called again after more sound and more speech. If speech goes on meanwhile this end is none:
+        then it waits for nothing, and what it gives is only what is known.
+
+        Args:
+            everything: where there is no speech, decode the recording all the same: a quiet voice deserves
+                a try when the person says that the answer is done.
+
+        Raises:
+            RuntimeError: it was closed.
+            Exception: what the worker raised: ModelError from loading, anything from decoding.
+        """
+        if everything and not speech:
+            speech = ((0.0, self._sound.seconds),)
+        with self._changed:
+            if not self._goes_on_after(speech):
+                self._speech = speech
+                self._tail_due = True
+                self._cut()
+                self._changed.notify_all()
+            self._changed.wait_for(lambda: self._broken() or self._finished(speech))
+            self.check()
+            if self._closed or self._transcriber is None:
+                raise RuntimeError("a transcriber that was closed cannot finish")
+            return _transcript(self._transcriber, self.words)
+
+    def check(self) -> None:
+        """Raise what the worker has raised so far; never waits."""
+        if self._fault is not None:
+            raise self._fault
+
+    def close(self) -> None:
+        """Stop the worker; a chunk that is being decoded is not waited for."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _broken(self) -> bool:
+        return self._closed or self._fault is not None
+
+    def _finished(self, speech: Speech) -> bool:
+        return self._transcriber is not None and (self._is_settled() or self._goes_on_after(speech))
+
+    def _goes_on_after(self, speech: Speech) -> bool:
+        ends = [stretches[-1][1] if stretches else 0.0 for stretches in (speech, self._speech)]
+        return ends[1] > ends[0]
+
+    def _is_settled(self) -> bool:
+        return not self._progress.missing(self._chunker.tail(self._speech))
+
+    def _cut(self) -> None:
+        while chunk := self._chunker.next(self._speech, self._sound.quietest):
+            self._progress.close(chunk)
+
+    def _work(self) -> None:
+        try:
+            transcriber = self._load()
+            with self._changed:
+                self._transcriber = transcriber
+                self._changed.notify_all()
+            while chunk := self._wait_for_chunk():
+                clip, start = self._sound.cut(chunk)
+                self._deliver(chunk, transcriber.transcribe(clip, offset=start).words)
+        except BaseException as fault:  # whatever it is, it is raised where somebody waits for the words
+            with self._changed:
+                self._fault = fault
+                self._changed.notify_all()
+
+    def _wait_for_chunk(self) -> Chunk | None:
+        """The next chunk to decode, as soon as there is one; None once closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._missing())
+            return None if self._closed else self._missing()[0]
+
+    def _missing(self) -> list[Chunk]:
+        return self._progress.missing(self._due_tail())
+
+    def _due_tail(self) -> Chunk | None:
+        return self._chunker.tail(self._speech) if self._tail_due else None
+
+    def _deliver(self, chunk: Chunk, words: tuple[Word, ...]) -> None:
+        with self._changed:
+            self._progress.deliver(chunk, words)
+            self._chunker.note(chunk, words)
+            self._cut()  # what was just learnt may make the next chunk shorter
+            self._changed.notify_all()
+
+
+def transcribe_in_chunks(
+    transcriber: Transcriber, clip: Clip, speech: Speech, cuts: Cuts | None = None
+) -> Transcript:
+    """Transcribes a whole recording (16 kHz) with the cuts that it would have had while it was spoken."""
+    sound, chunker, words = _Sound(), Chunker(cuts), list[Word]()
+    sound.append(clip.samples)
+    while chunk := chunker.next(speech, sound.quietest) or chunker.last(speech):
+        piece, start = sound.cut(chunk)
+        decoded = transcriber.transcribe(piece, offset=start).words
+        chunker.note(chunk, decoded)
+        words += decoded
+    return _transcript(transcriber, words)
+
+
+def _transcript(transcriber: Transcriber, words: Sequence[Word]) -> Transcript:
+    text = " ".join(word.text for word in words)
+    return Transcript(text, engine=transcriber.engine, model=transcriber.model, words=tuple(words))
+
+
+class _Progress:
+    """Which chunks there are, which are decoded, and the words they brought.
+
+    Attributes:
+        words: of all chunks that are decoded, and of the tail as it was last decoded.
+        end: of what they were decoded from (s).
+    """
+
+    def __init__(self) -> None:
+        self.words: tuple[Word, ...] = ()
+        self.end = 0.0
+        self._chunks: list[Chunk] = []
+        self._decoded = 0
+        self._committed: tuple[Word, ...] = ()
+        self._tail: Chunk | None = None
+        self._tail_words: tuple[Word, ...] = ()
+
+    def close(self, chunk: Chunk) -> None:
+        """Takes the next chunk that is certain; the tail's words stand if it is the same sound."""
+        self._chunks.append(chunk)
+        if chunk == self._tail and self._decoded == len(self._chunks) - 1:
+            self.deliver(chunk, self._tail_words)
+
+    def deliver(self, chunk: Chunk, words: tuple[Word, ...]) -> None:
+        """Takes the words of a chunk that `missing` gave."""
+        if self._chunks[self._decoded : self._decoded + 1] == [chunk]:
+            self._decoded += 1
+            self._committed += words
+            self._tail, self._tail_words = None, ()
+        else:
+            self._tail, self._tail_words = chunk, words
+        self.words = self._committed + self._tail_words
+        self.end = chunk.end
+
+    def missing(self, tail: Chunk | None) -> list[Chunk]:
+        """Those of the chunks and `tail` that are not decoded, in order."""
+        tails = [] if tail is None or tail == self._tail else [tail]
+        return self._chunks[self._decoded :] + tails
+
+
+class _Sound:
+    """The recording so far, in blocks, so that nothing is ever moved. One thread appends, any reads."""
+
+    def __init__(self) -> None:
+        self._blocks: list[NDArray[np.float32]] = []
+        self._samples = 0
+
+    @property
+    def seconds(self) -> float:
+        return self._samples / SAMPLE_RATE_HZ
+
+    def append(self, samples: NDArray[np.float32]) -> None:
+        while len(samples):
+            at = self._samples % _BLOCK
+            if at == 0:
+                self._blocks.append(np.empty(_BLOCK, dtype=np.float32))
+            fitting = samples[: _BLOCK - at]
+            self._blocks[-1][at : at + len(fitting)] = fitting
+            self._samples += len(fitting)
+            samples = samples[len(fitting) :]
+
+    def cut(self, chunk: Chunk) -> tuple[Clip, float]:
+        """The sound of a chunk, and where exactly it begins (s)."""
+        first = round(chunk.start * SAMPLE_RATE_HZ)
+        return Clip(self._between(first, round(chunk.end * SAMPLE_RATE_HZ))), first / SAMPLE_RATE_HZ
+
+    def quietest(self, start: float, end: float) -> float:
+        """The quietest place from `start` to `end` (s)."""
+        samples = self._between(round(start * SAMPLE_RATE_HZ), round(end * SAMPLE_RATE_HZ))
+        return start + quietest_place(samples)
+
+    def _between(self, first: int, last: int) -> NDArray[np.float32]:
+        last = min(last, self._samples)
+        pieces = [np.empty(0, np.float32)]
+        for number in range(first // _BLOCK, -(-last // _BLOCK)):
+            begin = number * _BLOCK
+            pieces.append(self._blocks[number][max(0, first - begin) : last - begin])
+        return np.concatenate(pieces)
