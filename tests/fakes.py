@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from greenroom.following import Sound
+from greenroom.listening.endpointer import Endpointer, Listening
 from greenroom.records import (
     FRAME_SAMPLES,
     SAMPLE_RATE_HZ,
@@ -122,8 +124,10 @@ class FakeSpeaker:
     def __init__(self, looks: int = 0) -> None:
         self._looks = looks
         self.played: list[FakePlayback] = []
+        self.clips: list[Clip] = []
 
     def play(self, clip: Clip) -> FakePlayback:
+        self.clips.append(clip)
         self.played.append(FakePlayback(self._looks))
         return self.played[-1]
 
@@ -212,6 +216,34 @@ class FakeTranscriber:
         count = int(clip.seconds * 2)
         words = tuple(Word("word", offset + i / 2, offset + i / 2 + 0.4, 0.9) for i in range(count))
         return Transcript(" ".join(["word"] * count), engine="fake", model="fake", words=words)
+
+    def close(self) -> None:
+        pass
+
+
+class FakeFollower:
+    """Follows an answer, has one sound for its end, and remembers what it was told."""
+
+    def __init__(self, feedback: Sound | None = None) -> None:
+        self.heard = 0
+        self.log: list[str] = []
+        self._feedback = feedback
+
+    def hear(self, frame: np.ndarray, endpointer: Endpointer, state: Listening) -> None:
+        self.heard += 1
+
+    def respond(self, ended_by: str) -> Sound:
+        self.log.append(f"respond {ended_by}")
+        return Sound(Clip(VOICED), "Thank you.")
+
+    def feedback(self) -> Sound | None:
+        sound, self._feedback = self._feedback, None
+        if sound is not None:
+            self.log.append("feedback")
+        return sound
+
+    def take_back(self) -> None:
+        self.log.append("take back")
 
 
 class FakeAnalyzer:

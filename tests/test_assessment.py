@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from fakes import FakeAnalyzer, FakeCoach, FakeTranscriber
 
-from greenroom.assessment import Assessor, spoken_stretch
+from greenroom.assessment import Assessor
 from greenroom.errors import ModelError
 from greenroom.records import Clip, Question, Utterance
 
@@ -18,28 +18,12 @@ def utterance(*speech: tuple[float, float], seconds: float = 20.0, ended_by: str
     return Utterance(clip, speech, ended_by, speech[-1][1] if speech else 0.0, seconds)
 
 
-@pytest.mark.parametrize(
-    ("heard", "offset", "seconds"),
-    [
-        (utterance((5.0, 8.0), (9.0, 12.0)), 4.5, 8.0),
-        (utterance((2.1, 5.1)), 1.6, 4.0),
-        (utterance((0.3, 3.3)), 0.0, 3.8),
-        (utterance((0.2, 19.8)), 0.0, 20.0),
-        (utterance(), 0.0, 0.0),
-        (utterance(ended_by="key"), 0.0, 20.0),
-    ],
-)
-def test_the_stretch_to_transcribe(heard: Utterance, offset: float, seconds: float) -> None:
-    clip, start = spoken_stretch(heard)
-    assert (start, clip.seconds) == (pytest.approx(offset), pytest.approx(seconds))
-
-
 def test_an_answer_holds_everything() -> None:
     assessor = Assessor(FakeTranscriber, FakeCoach(), FakeAnalyzer)  # type: ignore[arg-type]
     assessed = assessor.assess(utterance((5.0, 8.0)), QUESTION, "a.flac").result(timeout=5)
     answer = assessed.answer
     assert (answer.source, answer.question, answer.seconds) == ("a.flac", "Why?", 20.0)
-    assert len(answer.transcript.words) == answer.delivery.words == 8
+    assert len(answer.transcript.words) == answer.delivery.words == 7
     assert answer.transcript.words[0].start == 4.5
     assert answer.feedback.spoken == "Well told."
     assert assessed.transcribed <= assessed.analysed

@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import UNVOICED, FakeDetector, FakeKeys, FakeScreen, FakeSource, frames
+from fakes import (
+    UNVOICED,
+    FakeDetector,
+    FakeFollower,
+    FakeKeys,
+    FakeScreen,
+    FakeSource,
+    FakeSpeaker,
+    FakeVoice,
+    frames,
+)
 
 from greenroom import keys
 from greenroom.audio.clip import load_clip
 from greenroom.audio.recorder import AnswerRecorder
 from greenroom.errors import DeviceError
+from greenroom.following import Sound
 from greenroom.hearing import Heard, Listener, level_db
 from greenroom.listening.endpointer import EndpointerSettings
+from greenroom.prompts import SPOKEN
+from greenroom.records import Clip
+from greenroom.speaking import Narrator
+
+SETTINGS = EndpointerSettings(patience=1.0, max_answer=5.0, no_speech=3.0)
+
+
+def listener(
+    settings: EndpointerSettings = SETTINGS,
+    keyboard: FakeKeys | None = None,
+    screen: FakeScreen | None = None,
+    speaker: FakeSpeaker | None = None,
+) -> Listener:
+    keyboard = keyboard or FakeKeys()
+    narrator = Narrator(FakeVoice(), speaker or FakeSpeaker(), keyboard)  # type: ignore[arg-type]
+    return Listener(FakeDetector(), settings, keyboard, screen or FakeScreen(), narrator)
 
 
 def listen(
@@ -25,9 +53,9 @@ def listen(
         asides.append(action)
         return None
 
-    settings = EndpointerSettings(patience=1.0, max_answer=5.0, no_speech=3.0)
-    listener = Listener(FakeDetector(), settings, keyboard or FakeKeys(), screen or FakeScreen())
-    return listener.listen(source, AnswerRecorder(tmp_path / "01-answer.flac"), aside), asides
+    recorder = AnswerRecorder(tmp_path / "01-answer.flac")
+    ears = listener(SETTINGS, keyboard, screen)
+    return ears.listen(source, recorder, aside, FakeFollower()), asides  # type: ignore[arg-type]
 
 
 def test_silence_ends_an_answer(tmp_path: Path) -> None:
@@ -87,9 +115,8 @@ def test_a_key_pressed_while_paused_is_acted_on(tmp_path: Path) -> None:
 def test_a_lost_microphone_leaves_what_was_heard_in_the_recorder(tmp_path: Path) -> None:
     source = FakeSource(frames(1.5, voiced=True), fault=DeviceError("the microphone is gone"))
     recorder = AnswerRecorder(tmp_path / "01-answer.flac")
-    listener = Listener(FakeDetector(), EndpointerSettings(), FakeKeys(), FakeScreen())
     with pytest.raises(DeviceError):
-        listener.listen(source, recorder, lambda action: None)
+        listener().listen(source, recorder, lambda action: None, FakeFollower())  # type: ignore[arg-type]
     assert recorder.finish().seconds == pytest.approx(1.5, abs=0.001)
 
 
@@ -97,6 +124,95 @@ def test_nobody_speaks(tmp_path: Path) -> None:
     heard, _ = listen(tmp_path, FakeSource([]))
     assert heard.utterance.speech == ()
     assert heard.utterance.decided == pytest.approx(3.0, abs=0.05)
+
+
+LIVE = replace(SETTINGS, reopen=2.0, max_answer=60.0)
+
+
+def live(
+    tmp_path: Path,
+    heard: list[np.ndarray],
+    follower: FakeFollower,
+    speaker: FakeSpeaker | None = None,
+    keyboard: FakeKeys | None = None,
+    screen: FakeScreen | None = None,
+) -> Heard:
+    ears = listener(LIVE, keyboard, screen, speaker)
+    recorder = AnswerRecorder(tmp_path / "01-answer.flac")
+    return ears.listen(FakeSource(heard), recorder, lambda action: None, follower)  # type: ignore[arg-type]
+
+
+def test_the_end_is_answered_at_once_and_the_microphone_stays_open(tmp_path: Path) -> None:
+    follower, speaker = FakeFollower(), FakeSpeaker(looks=10_000)
+    heard = live(tmp_path, frames(3, voiced=True), follower, speaker)
+    assert follower.log == ["respond silence"]
+    assert heard.sounding is not None
+    assert speaker.played[0].log == []  # still being said
+    assert heard.utterance.decided == pytest.approx(4.0, abs=0.1)
+    assert heard.utterance.clip.seconds == pytest.approx(6.0, abs=0.1)
+    assert follower.heard == round(heard.utterance.clip.seconds / 0.03)
+
+
+def test_speech_takes_the_end_back_and_silences_the_voice(tmp_path: Path) -> None:
+    follower, speaker = FakeFollower(), FakeSpeaker(looks=10_000)
+    sound = [*frames(3, voiced=True), *frames(2.4, voiced=False), *frames(2, voiced=True)]
+    heard = live(tmp_path, sound, follower, speaker)
+    assert follower.log == ["respond silence", "take back", "respond silence"]
+    assert [playback.log for playback in speaker.played] == [["stop"], []]
+    assert heard.reopened == 1
+    assert len(heard.utterance.speech) == 2
+    assert heard.utterance.decided == pytest.approx(8.4, abs=0.1)
+    assert [silence.resumed for silence in heard.silences] == [True, False]
+    assert heard.silences[0].seconds == pytest.approx(2.4, abs=0.1)
+
+
+def test_a_knock_does_not_take_the_end_back(tmp_path: Path) -> None:
+    sound = [*frames(3, voiced=True), *frames(2, voiced=False), *frames(0.21, voiced=True)]
+    follower = FakeFollower()
+    assert live(tmp_path, sound, follower).reopened == 0
+    assert follower.log == ["respond silence"]
+
+
+def test_feedback_that_was_late_follows_the_thanks(tmp_path: Path) -> None:
+    late = Sound(Clip(UNVOICED), feedback=True)
+    follower, speaker = FakeFollower(late), FakeSpeaker(looks=3)
+    heard = live(tmp_path, frames(3, voiced=True), follower, speaker)
+    assert follower.log == ["respond silence", "feedback"]
+    assert heard.sounding is not None
+    assert heard.sounding.sound is late
+
+
+@pytest.mark.parametrize(
+    ("pressed", "kept"), [(keys.DONE, None), (keys.PAUSE, keys.PAUSE), (keys.QUIT, keys.QUIT)]
+)
+def test_a_key_after_the_end_makes_it_final(tmp_path: Path, pressed: str, kept: str | None) -> None:
+    keyboard = FakeKeys([None] * 160 + [pressed])
+    heard = live(tmp_path, frames(3, voiced=True), FakeFollower(), keyboard=keyboard)
+    assert (heard.action, heard.key, heard.utterance.ended_by) == (None, kept, "silence")
+    assert heard.utterance.clip.seconds == pytest.approx(4.8, abs=0.1)
+
+
+def test_somebody_who_says_nothing_is_encouraged_and_then_asked(tmp_path: Path) -> None:
+    screen, speaker = FakeScreen(), FakeSpeaker(looks=5)
+    keyboard = FakeKeys()
+    narrator = Narrator(FakeVoice(), speaker, keyboard)  # type: ignore[arg-type]
+    patient = replace(LIVE, no_speech=75.0)
+    ears = Listener(FakeDetector(), patient, keyboard, screen, narrator)
+    source, recorder = FakeSource(frames(90, voiced=False)), AnswerRecorder(tmp_path / "01-answer.flac")
+    heard = ears.listen(source, recorder, lambda action: None, FakeFollower())  # type: ignore[arg-type]
+    assert screen.told("said") == [SPOKEN["encourage"], SPOKEN["offer"]]
+    assert len(speaker.played) == 2
+    assert heard.utterance.ended_by == "no_speech"
+    assert heard.utterance.decided == pytest.approx(75.0, abs=0.1)
+
+
+def test_a_prompt_gives_way_to_the_answer(tmp_path: Path) -> None:
+    speaker = FakeSpeaker(looks=10_000)
+    ears = listener(replace(LIVE, no_speech=75.0), speaker=speaker)
+    source = FakeSource([*frames(15.5, voiced=False), *frames(2, voiced=True)])
+    recorder = AnswerRecorder(tmp_path / "01-answer.flac")
+    ears.listen(source, recorder, lambda action: None, FakeFollower())  # type: ignore[arg-type]
+    assert speaker.played[0].log == ["stop"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import jiwer
 import pytest
 
 from greenroom.analysis import Analyzer
-from greenroom.assessment import spoken_stretch
 from greenroom.audio.clip import load_clip
 from greenroom.captions import web_vtt
 from greenroom.coaching import Coach
@@ -16,6 +15,7 @@ from greenroom.listening.voice_activity import heard, load_detector
 from greenroom.records import Session, Turn, Utterance
 from greenroom.session import load_session
 from greenroom.transcription import load_transcriber
+from greenroom.transcription.incremental import transcribe_in_chunks
 
 SAMPLE = Path(__file__).parents[1] / "recordings" / "sample"
 
@@ -78,7 +78,7 @@ def test_the_captions_are_those_of_the_words(session: Session) -> None:
 def test_transcribing_again_gives_the_stored_words(session: Session) -> None:
     transcriber = load_transcriber("openai-whisper", "base")
     for turn in session.turns:
-        clip, offset = spoken_stretch(utterance_of(turn))
-        words = transcriber.transcribe(clip, offset=offset).text
+        heard_again = utterance_of(turn)
+        words = transcribe_in_chunks(transcriber, heard_again.clip, heard_again.speech).text
         # Processors add up floats in different orders, so a word may differ; not a sentence.
         assert jiwer.wer(turn.transcript.text, words) <= 0.03

@@ -10,6 +10,7 @@ from pathlib import Path
 from greenroom import keys
 from greenroom.audio.recorder import AnswerRecorder
 from greenroom.audio.source import AudioSource
+from greenroom.following import Follower, Followers
 from greenroom.hearing import Heard, Listener
 from greenroom.keys import Keys
 from greenroom.records import Question, Utterance
@@ -21,16 +22,18 @@ TYPE_PROMPT = "Type your answer. An empty line ends it."
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back to a question: an utterance, a typed text, or the reason why neither did.
+    """What came back to a question: a spoken answer, a typed text, or the reason why neither did.
 
     Attributes:
+        heard: the spoken answer, and `follower` who knows its words.
         reason: "skipped" or "silence" where there is no answer, else None.
         recording: file name of the sound that was recorded, kept even where the question was skipped.
         clock: seconds since the recording began, running on after it has ended.
         quit: whether the person pressed the key to save and quit.
     """
 
-    utterance: Utterance | None = None
+    heard: Heard | None = None
+    follower: Follower | None = None
     text: str | None = None
     reason: str | None = None
     recording: str | None = None
@@ -39,17 +42,22 @@ class Reply:
     overflowed: bool = False
     quit: bool = False
 
+    @property
+    def utterance(self) -> Utterance | None:
+        return self.heard.utterance if self.heard is not None else None
+
 
 class Questioner:
     """Asks questions one at a time; everything it records lies in `folder`.
 
-    Where `listener` is None, answers are typed.
+    Where `listener` and `followers` are None, answers are typed.
     """
 
     def __init__(
         self,
         narrator: Narrator,
         listener: Listener | None,
+        followers: Followers | None,
         keyboard: Keys,
         screen: Screen,
         hint: Callable[[Question], tuple[str, ...]],
@@ -57,6 +65,7 @@ class Questioner:
     ) -> None:
         self._narrator = narrator
         self._listener = listener
+        self._followers = followers
         self._keys = keyboard
         self._screen = screen
         self._hint = hint
@@ -72,8 +81,8 @@ class Questioner:
         while action in (keys.REPEAT, keys.HINT):
             action = self._aside(question, action)
         spoken = sound.name if sound.exists() else None
-        if action is None and self._listener is not None and source is not None:
-            return self._hear(question, number, source, self._listener, spoken)
+        if action is None and source is not None:
+            return self._hear(question, number, source, spoken)
         if action in (None, keys.TYPE):
             return self._type(None, spoken)
         return Reply(reason="skipped", question_recording=spoken, quit=action == keys.QUIT)
@@ -98,28 +107,37 @@ class Questioner:
         self._screen.said(text)
         return self._narrator.say(text)
 
-    def _hear(
-        self, question: Question, number: int, source: AudioSource, listener: Listener, spoken: str | None
-    ) -> Reply:
+    def _hear(self, question: Question, number: int, source: AudioSource, spoken: str | None) -> Reply:
+        if self._listener is None or self._followers is None:
+            raise RuntimeError("nobody was given to listen")
         self._recording = self._folder / f"{number:02}-answer.flac"
         self._recorder = AnswerRecorder(self._recording)
+        follower = self._followers.follow(question, self._recording.name, self._recorder.clip)
         source.open()
         try:
-            heard = listener.listen(source, self._recorder, lambda action: self._aside(question, action))
+            heard = self._listener.listen(
+                source, self._recorder, lambda action: self._aside(question, action), follower
+            )
+        except BaseException:
+            follower.close()
+            raise
         finally:
             source.close()
         self._recorder = None
         recording = self._recording.name if self._recording.exists() else None  # no frame, no file
+        if not _is_answer(heard) or heard.action == keys.TYPE:
+            follower.close()
         if heard.action == keys.TYPE:
             return self._type(recording, spoken)
         return Reply(
-            utterance=heard.utterance if _is_answer(heard) else None,
+            heard=heard if _is_answer(heard) else None,
+            follower=follower if _is_answer(heard) else None,
             reason=None if _is_answer(heard) else _reason(heard),
             recording=recording,
             question_recording=spoken,
             clock=source.clock,
             overflowed=source.overflowed,
-            quit=heard.action == keys.QUIT,
+            quit=keys.QUIT in (heard.action, heard.key),
         )
 
     def _type(self, recording: str | None, spoken: str | None) -> Reply:

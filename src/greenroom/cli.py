@@ -105,6 +105,9 @@ def cli(context: click.Context) -> None:
     context.default_map = {"practice": read_config()}
 
 
+_SECONDS = click.FloatRange(0, 3600)
+
+
 def _option(*names: str, help: str, **more: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """An option of practice, named as its field in PracticeSettings, with an environment variable."""
     field = next(name for name in names if name.startswith("--")).strip("-").replace("-", "_")
@@ -139,6 +142,13 @@ def _option(*names: str, help: str, **more: Any) -> Callable[[Callable[..., None
     help="Seconds after which an answer ends in its next pause.",
     type=click.FloatRange(10, 3600),
 )
+@_option("--reopen", help="Seconds after the end in which speech takes it back.", type=_SECONDS)
+@_option("--look", help="Seconds without a word until a hint is shown.", type=_SECONDS)
+@_option("--encourage", help='Seconds without a word until "take your time" is said.', type=_SECONDS)
+@_option("--offer", help="Seconds without a word until repeating or skipping is offered.", type=_SECONDS)
+@_option("--no-speech", help="Seconds without a word until the question is left.", type=_SECONDS)
+@_option("--long-answer", help="Seconds of an answer until a hint is shown.", type=_SECONDS)
+@_option("--wrap-up", help="Seconds of an answer until two soft taps are heard.", type=_SECONDS)
 @_option("--input", help="Microphone: its number or part of its name.")
 @_option("--output", help="Loudspeaker: its number or part of its name.")
 @_option("--voice", help="Voice that asks: pyttsx3 or silent.")

@@ -37,6 +37,10 @@ class PracticeSettings:
         follow_ups: at most so many per question.
         patience: "short", "patient" or seconds of silence that end an answer.
         max_answer: seconds after which an answer is ended in its next pause.
+        reopen: seconds after its end in which speech takes an answer up again; 0 for never.
+        look, encourage, offer, no_speech: seconds without a word after which a hint is shown, "take your
+            time" is said, repeating or skipping is offered, and the question is left unanswered.
+        long_answer, wrap_up: seconds of an answer after which a hint is shown, and two soft taps are heard.
         input, output: number or part of the name of a device; None for the system's.
         voice: name of a voice; `quiet` prints and does not speak.
         engine, model: what transcribes: an engine, and a model's name or path.
@@ -55,6 +59,13 @@ class PracticeSettings:
     follow_ups: int = 1
     patience: str = "patient"
     max_answer: float = 300.0
+    reopen: float = 2.0
+    look: float = 8.0
+    encourage: float = 15.0
+    offer: float = 35.0
+    no_speech: float = 75.0
+    long_answer: float = 150.0
+    wrap_up: float = 180.0
     input: str | None = None
     output: str | None = None
     voice: str = "pyttsx3"

@@ -1,4 +1,8 @@
-"""Listening to one answer: frames to the disk, to voice activity, to the endpointer; keys in between."""
+"""Listening to one answer: frames to the disk, to voice activity, to the endpointer; keys in between.
+
+The end of an answer is soft: the microphone stays open for a moment longer, while the feedback begins, and
+speech takes both back.
+"""
 
 from __future__ import annotations
 
@@ -10,87 +14,228 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenroom import keys
+from greenroom.audio.clip import resample
 from greenroom.audio.recorder import AnswerRecorder
 from greenroom.audio.source import AudioSource
+from greenroom.audio.speaker import Playback
+from greenroom.following import Follower, Sound
 from greenroom.keys import Keys
+from greenroom.listening.echo import EchoGate
 from greenroom.listening.endpointer import Endpointer, EndpointerSettings, Listening
+from greenroom.listening.nudges import Nudges, NudgeTimes
 from greenroom.listening.voice_activity import Detector
-from greenroom.records import Utterance
+from greenroom.prompts import HINTS, SPOKEN, gentle_sound
+from greenroom.records import SAMPLE_RATE_HZ, Clip, Silence, Utterance
 from greenroom.screens import Meter, Screen
+from greenroom.speaking import Narrator
 
 _FRAME_WAIT = 0.1  # s; frames come every 30 ms, so only a stalled device lets this pass, and keys still work
+_NOTHING = Clip(np.zeros(0, dtype=np.float32))
 _SILENT_DB = -96.0  # the level shown for digital silence: the floor of 16-bit sound
 
 
 @dataclass(frozen=True, slots=True)
+class Sounding:
+    """A sound that is being played when the listening ends."""
+
+    playback: Playback
+    sound: Sound
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
-    """One answer as heard, and the key that ended the listening early, if one did (skip, type, quit)."""
+    """One answer as heard.
+
+    Attributes:
+        action: the key that ended the listening before the answer had ended (skip, type, quit), if one did.
+        key: the key pressed after it had ended; it belongs to what is being said.
+        sounding: what is being said as the listening ends.
+        silences: the pauses of the answer, and the silence that ended it.
+        reopened: how often speech took the end back.
+    """
 
     utterance: Utterance
     action: str | None = None
+    key: str | None = None
+    sounding: Sounding | None = None
+    silences: tuple[Silence, ...] = ()
+    reopened: int = 0
 
 
 class Listener:
     """Hears one answer at a time."""
 
     def __init__(
-        self, detector: Detector, settings: EndpointerSettings, keyboard: Keys, screen: Screen
+        self,
+        detector: Detector,
+        settings: EndpointerSettings,
+        keyboard: Keys,
+        screen: Screen,
+        narrator: Narrator,
+        nudges: NudgeTimes | None = None,
     ) -> None:
-        self._detector = detector
-        self._settings = settings
-        self._keys = keyboard
-        self._screen = screen
+        self.detector = detector
+        self.settings = settings
+        self.keys = keyboard
+        self.screen = screen
+        self.narrator = narrator
+        self.nudges = nudges or NudgeTimes()
 
     def listen(
-        self, source: AudioSource, recorder: AnswerRecorder, aside: Callable[[str], str | None]
+        self,
+        source: AudioSource,
+        recorder: AnswerRecorder,
+        aside: Callable[[str], str | None],
+        follower: Follower,
     ) -> Heard:
-        """Hear one answer from an open source until its end is decided or a key ends it.
+        """Hear one answer from an open source until its end is final or a key ends it.
 
         `aside(action)` is called with the source paused when the person asks for a hint or a repetition; a
         key it returns is acted on afterwards. DeviceError if the microphone is lost; what was heard until
         then is in the recorder.
         """
-        self._detector.reset()
-        endpointer = Endpointer(self._settings)
-        ended_by, action = None, None
-        while ended_by is None and action is None:
-            pressed = self._keys.poll()
+        self.detector.reset()
+        return _Hearing(self, source, recorder, aside, follower).run()
+
+
+class _Hearing:
+    """One answer being heard."""
+
+    def __init__(
+        self,
+        listener: Listener,
+        source: AudioSource,
+        recorder: AnswerRecorder,
+        aside: Callable[[str], str | None],
+        follower: Follower,
+    ) -> None:
+        self._listener = listener
+        self._source = source
+        self._recorder = recorder
+        self._aside = aside
+        self._follower = follower
+        self._endpointer = Endpointer(listener.settings)
+        self._state = self._endpointer.listening()
+        self._nudges = Nudges(listener.nudges)
+        self._hint = ""
+        self._gate = EchoGate()
+        self._sounding: Sounding | None = None
+
+    def run(self) -> Heard:
+        try:
+            action, key = self._listen()
+            utterance = self._endpointer.utterance(self._recorder.finish(), self._state.ended_by or "key")
+        except BaseException:
+            self._fall_silent()
+            raise
+        if action is not None:
+            self._fall_silent()
+        return Heard(
+            utterance,
+            action,
+            key,
+            self._sounding,
+            self._endpointer.silences,
+            self._endpointer.listening().reopened,
+        )
+
+    def _listen(self) -> tuple[str | None, str | None]:
+        """Until the end is final; (the key that ended it early, the key pressed after the end)."""
+        while not self._state.final:
+            pressed = self._listener.keys.poll()
+            if pressed is not None and self._state.phase == "ended":
+                return None, None if pressed == keys.DONE else pressed
             while pressed in (keys.HINT, keys.REPEAT, keys.PAUSE):
-                pressed = self._interrupt(source, endpointer, pressed, aside)
+                pressed = self._interrupt(pressed)
             if pressed == keys.DONE:
-                ended_by = "key"
+                self._endpointer.finish("key")
+                self._enter(self._endpointer.listening())
             elif pressed is not None:
-                action = pressed
-            elif (frame := source.read(_FRAME_WAIT)) is not None:
-                ended_by = self._hear(frame, endpointer, recorder).ended_by
-        return Heard(endpointer.utterance(recorder.finish(), ended_by or "key"), action)
+                return pressed, None
+            elif (frame := self._source.read(_FRAME_WAIT)) is not None:
+                self._hear(frame)
+        return None, None
 
-    def _hear(
-        self, frame: NDArray[np.float32], endpointer: Endpointer, recorder: AnswerRecorder
-    ) -> Listening:
-        recorder.write(frame)
-        state = endpointer.push(self._detector.is_speech(frame))
+    def _hear(self, frame: NDArray[np.float32]) -> None:
+        at = self._endpointer.seconds
+        self._recorder.write(frame)
+        voiced = self._listener.detector.is_speech(frame)
+        # What our own voice explains is nobody else's; the gate hears every frame, to know the room.
+        echo = self._gate.explains(frame, at)
+        state = self._endpointer.push(voiced and not echo)
+        self._follower.hear(frame, self._endpointer, state)
+        self._enter(state)
         if state.phase != "ended":
-            self._screen.listening(Meter(state.elapsed, level_db(frame), state.phase, state.remaining))
-        return state
+            self._nudge(state)
+            meter = Meter(state.elapsed, level_db(frame), state.phase, state.remaining, self._hint)
+            self._listener.screen.listening(meter)
 
-    def _interrupt(
-        self, source: AudioSource, endpointer: Endpointer, action: str, aside: Callable[[str], str | None]
-    ) -> str | None:
-        source.pause()
+    def _enter(self, state: Listening) -> None:
+        """From one state to the next: answer the end, and take the answer back when speech resumes."""
+        before, self._state = self._state, state
+        if state.phase == "ended" and before.phase != "ended":
+            self._listener.screen.state("ended")
+            if state.ended_by != "no_speech":
+                self._play(self._follower.respond(state.ended_by or ""))
+        elif state.phase == "ended" and self._is_over():
+            self._play(self._follower.feedback())
+        elif state.reopened > before.reopened:
+            self._fall_silent()
+            self._follower.take_back()
+        elif state.phase == "speaking" and before.phase == "waiting":
+            self._fall_silent()  # a prompt gives way to the answer
+
+    def _nudge(self, state: Listening) -> None:
+        due = self._nudges.due(state, self._endpointer.speech[0][0] if self._endpointer.speech else None)
+        if state.phase == "speaking" and self._hint in (HINTS["look"], HINTS["offer"]):
+            self._hint = ""
+        if due is None:
+            return
+        self._hint = HINTS.get(due, self._hint)
+        if due in SPOKEN:
+            clip = self._listener.narrator.render(SPOKEN[due], keep=True)
+            self._play(Sound(clip or _NOTHING, SPOKEN[due]))
+        elif due == "wrap_up":
+            self._play(Sound(gentle_sound()))
+
+    def _play(self, sound: Sound | None) -> None:
+        if sound is None:
+            return
+        self._fall_silent()
+        if sound.text:
+            self._listener.screen.said(sound.text)
+        self._sounding = Sounding(self._listener.narrator.begin(sound.clip), sound)
+        self._gate.playing(_at_16_khz(sound.clip), self._source.clock())
+
+    def _is_over(self) -> bool:
+        return self._sounding is None or self._sounding.playback.wait(0.0)
+
+    def _fall_silent(self) -> None:
+        sounding, self._sounding = self._sounding, None
+        if sounding is not None:
+            sounding.playback.stop()
+            self._gate.stopped(self._source.clock())
+
+    def _interrupt(self, action: str) -> str | None:
+        self._fall_silent()
+        self._source.pause()
         try:
             if action != keys.PAUSE:
-                return aside(action)
-            self._screen.listening(Meter(endpointer.seconds, _SILENT_DB, "paused"))
+                return self._aside(action)
+            self._listener.screen.listening(Meter(self._endpointer.seconds, _SILENT_DB, "paused"))
             return self._wait_for_key()
         finally:
-            source.resume()
+            self._source.resume()
 
     def _wait_for_key(self) -> str | None:
         """The key that ends a pause; Space only goes on, any other is acted on, too."""
-        while (pressed := self._keys.poll()) is None:
+        while (pressed := self._listener.keys.poll()) is None:
             time.sleep(0.05)
         return None if pressed == keys.PAUSE else pressed
+
+
+def _at_16_khz(clip: Clip) -> NDArray[np.float32]:
+    return resample(clip, SAMPLE_RATE_HZ).samples
 
 
 def level_db(frame: NDArray[np.float32]) -> float:

@@ -7,14 +7,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, fields, replace
-from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 from greenroom import keys
 from greenroom.asking import Questioner, Reply
 from greenroom.assessment import Assessed, Assessor
 from greenroom.audio.source import AudioSource
 from greenroom.captions import web_vtt
+from greenroom.following import Prepared
 from greenroom.keys import Keys
 from greenroom.records import Analysis, Answer, Feedback, Question, Session, Timing, Turn, Unanswered
 from greenroom.screens import Screen
@@ -22,9 +23,6 @@ from greenroom.session import save_session, write_private
 from greenroom.speaking import Narrator
 
 _KEY_INTERVAL = 0.05  # s between looks at the keyboard while an answer is assessed
-
-THANKS = ("Thank you.", "Thanks.", "All right, thank you.", "Thank you for that.")
-"""Said as soon as an answer has ended: nobody should wait without a sign of having been heard."""
 
 UNHEARD = "I did not hear an answer, so let us go on."
 LAST_ANSWER = "Saving your last answer."
@@ -73,7 +71,6 @@ class Interview:
         self._questions = questions
         self._manner = manner
         self._folder = folder
-        self._thanks = cycle(THANKS)
         self._number = 0
         self._open: Question | None = None  # asked, and neither answered nor given up yet
         self._nobody_left = False
@@ -138,11 +135,13 @@ class Interview:
         """From what was heard or typed to a saved turn, and the feedback on it."""
         assessing = self._assess(question, reply)
         if reply.quit:
+            _fall_silent(reply)
             self._stages.screen.note(LAST_ANSWER)
-        elif reply.utterance is not None:
-            self._say(next(self._thanks), keep=True)
-        self._stages.screen.state("thinking")
+        if not assessing.done():
+            self._stages.screen.state("thinking")
         assessed, quitting = self._wait(assessing, quitting=reply.quit)
+        if reply.follower is not None:
+            reply.follower.close()
         turn = self._as_turn(assessed, question, reply, follow_up_to)
         if reply.utterance is not None:
             write_private(
@@ -152,19 +151,22 @@ class Interview:
         self._update(turns=(*self.session.turns, turn))
         self._stages.screen.transcript(turn)
         if quitting:
+            _fall_silent(reply)
             raise _Quit
-        return self._respond(turn, reply) if self._manner.mode == "practice" else turn
+        return self._respond(turn, reply) if self._manner.mode == "practice" else self._go_on(turn, reply)
 
-    def _assess(self, question: Question, reply: Reply) -> Future[Assessed]:
-        if reply.utterance is not None:
-            return self._stages.assessor.assess(reply.utterance, question, reply.recording)
+    def _assess(self, question: Question, reply: Reply) -> Future[Any]:
+        """What will give an Assessed, or a Prepared of a spoken answer."""
+        if reply.follower is not None and reply.utterance is not None:
+            return reply.follower.finish(reply.utterance)
         return self._stages.assessor.assess_text(reply.text or "", question, None)
 
-    def _wait(self, assessing: Future[Assessed], *, quitting: bool) -> tuple[Assessed, bool]:
+    def _wait(self, assessing: Future[Any], *, quitting: bool) -> tuple[Assessed, bool]:
         """The assessed answer, and whether the person pressed the key to quit meanwhile."""
         while True:
             try:
-                return assessing.result(timeout=_KEY_INTERVAL), quitting
+                result = assessing.result(timeout=_KEY_INTERVAL)
+                return result.assessed if isinstance(result, Prepared) else result, quitting
             except FutureTimeoutError:
                 if assessing.done():  # the assessment itself ran into a timeout: not ours to hide
                     raise
@@ -173,25 +175,29 @@ class Interview:
     def _as_turn(
         self, assessed: Assessed, question: Question, reply: Reply, follow_up_to: int | None
     ) -> Turn:
-        answer = assessed.answer
+        heard, answer = reply.heard, assessed.answer
+        known = {field.name: getattr(answer, field.name) for field in fields(Answer)}
+        if heard is not None:  # the recording went on after it was assessed
+            known["seconds"] = round(heard.utterance.clip.seconds, 3)
         return Turn(
-            **{field.name: getattr(answer, field.name) for field in fields(Answer)},
+            **known,
             number=self._number,
             asked=question,
             recording=reply.recording,
             question_recording=reply.question_recording,
-            ended_by=reply.utterance.ended_by if reply.utterance else "typed",
+            ended_by=heard.utterance.ended_by if heard is not None else "typed",
             timing=_timing(assessed, reply),
             follow_up_to=follow_up_to,
             overflowed=reply.overflowed,
+            silences=heard.silences if heard is not None else (),
+            reopened=heard.reopened if heard is not None else 0,
         )
 
     def _respond(self, turn: Turn, reply: Reply) -> Turn:
-        """Print and speak the feedback; the turn with the time at which it began."""
+        """Print and speak the feedback, or go on speaking it; the turn with the time at which it began."""
         self._stages.screen.feedback(turn)
         self._stages.screen.state("feedback")
-        action = self._stages.narrator.say(turn.feedback.spoken)
-        started = self._stages.narrator.started
+        action, started = self._speak_feedback(turn, reply)
         while action == keys.REPEAT:
             action = self._stages.narrator.say(turn.feedback.spoken)
         if started is not None and reply.utterance is not None:
@@ -201,6 +207,29 @@ class Interview:
         self._stages.screen.state("")
         if action == keys.QUIT:
             raise _Quit
+        return turn
+
+    def _speak_feedback(self, turn: Turn, reply: Reply) -> tuple[str | None, float | None]:
+        """The key that ended it, and when its first word was heard (`time.monotonic()`)."""
+        narrator = self._stages.narrator
+        sounding = reply.heard.sounding if reply.heard is not None else None
+        key = reply.heard.key if reply.heard is not None else None
+        if sounding is not None:
+            action = narrator.attend(sounding.playback, key)
+            if sounding.sound.feedback:
+                started = None if narrator.started is None else narrator.started + sounding.sound.lead
+                return action, started
+            if action is not None:
+                return action, None
+        action = narrator.say(turn.feedback.spoken)
+        return action, narrator.started
+
+    def _go_on(self, turn: Turn, reply: Reply) -> Turn:
+        """Let the thanks be said to their end."""
+        if reply.heard is not None and reply.heard.sounding is not None:
+            sounding = reply.heard.sounding
+            if self._stages.narrator.attend(sounding.playback, reply.heard.key) == keys.QUIT:
+                raise _Quit
         return turn
 
     def _say_goodbye(self) -> None:
@@ -234,6 +263,11 @@ class Interview:
     def _update(self, **changes: object) -> None:
         self.session = replace(self.session, **changes)  # type: ignore[arg-type]
         save_session(self._folder, self.session)
+
+
+def _fall_silent(reply: Reply) -> None:
+    if reply.heard is not None and reply.heard.sounding is not None:
+        reply.heard.sounding.playback.stop()
 
 
 def _timing(assessed: Assessed, reply: Reply) -> Timing:

@@ -14,25 +14,32 @@ from greenroom.casting import DEMO, Cast, cast_for
 from greenroom.coaching import Coach
 from greenroom.config import PracticeSettings
 from greenroom.demo import demo_bank_path
+from greenroom.following import Followers
 from greenroom.hearing import Listener
 from greenroom.interview import Interview, Manner, Stages
 from greenroom.keys import Keys, open_keys
-from greenroom.listening.endpointer import EndpointerSettings, patience_seconds
+from greenroom.listening.endpointer import EndpointerSettings
+from greenroom.listening.nudges import NudgeTimes
+from greenroom.listening.patience import Patience, named_patience
+from greenroom.listening.pausing import pause_statistics, suggested_patience
 from greenroom.listening.voice_activity import load_detector
 from greenroom.questions import choose, load_banks
 from greenroom.records import Question
 from greenroom.screens import Opening, Screen, listed, open_screen
-from greenroom.session import default_recordings, start_session
+from greenroom.session import default_recordings, latest_sessions, start_session
 from greenroom.speaking import Narrator
-from greenroom.transcription import load_transcriber
+from greenroom.transcription.process import ProcessTranscriber
 from greenroom.transcription.weights import locate
 from greenroom.voices import CachedVoice, load_voice
+
+_SESSIONS_LOOKED_AT = 10  # a few evenings: pauses change as somebody grows used to speaking
+_WORTH_SAYING = 0.5  # s
 
 
 def practice(settings: PracticeSettings) -> Path:
     """Hold one interview; the session's folder. UserError for whatever keeps it from beginning."""
     questions, topic = _questions(settings)
-    ends = EndpointerSettings(patience=patience_seconds(settings.patience), max_answer=settings.max_answer)
+    patience = named_patience(settings.patience)
     if not settings.typed:
         locate(settings.model, settings.engine)  # a missing model is better said before the first question
     voice = CachedVoice(load_voice("silent" if settings.quiet else settings.voice))
@@ -40,21 +47,76 @@ def practice(settings: PracticeSettings) -> Path:
     folder, session = start_session(settings.recordings or default_recordings(), topic, settings.as_saved())
     with _open(cast) as (screen, keyboard):
         assessor = Assessor(
-            None if settings.typed else lambda: load_transcriber(settings.engine, settings.model),
+            None if settings.typed else lambda: ProcessTranscriber(settings.engine, settings.model),
             Coach(seed=settings.seed or 0),
         )
         narrator = Narrator(voice, cast.speaker, keyboard)
-        listener = None if settings.typed else Listener(load_detector(settings.vad), ends, keyboard, screen)
-        questioner = Questioner(narrator, listener, keyboard, screen, assessor.coach.hint, folder)
+        questioner = Questioner(
+            narrator,
+            _listener(settings, patience, narrator, keyboard, screen),
+            _followers(settings, patience, narrator, assessor),
+            keyboard,
+            screen,
+            assessor.coach.hint,
+            folder,
+        )
         stages = Stages(questioner, narrator, assessor, keyboard, screen, cast.next_source)
         interview = Interview(stages, questions, Manner(settings.mode, settings.follow_ups), folder, session)
-        screen.opening(_opening(settings, cast, questions, topic, ends.patience, folder))
+        screen.opening(_opening(settings, cast, questions, topic, patience.base, folder))
         try:
             interview.run()
         finally:
             assessor.close()
+            if advice := _patience_advice(folder.parent, patience):
+                screen.note(advice)
             screen.closing(folder, len(interview.session.turns))
     return folder
+
+
+def _patience_advice(recordings: Path, patience: Patience) -> str | None:
+    """What the pauses of the last sessions say about the patience, where that would change it by much."""
+    sessions = latest_sessions(recordings, _SESSIONS_LOOKED_AT)
+    own = [session for session in sessions if not session.settings.get("candidate")]
+    turns = [turn for session in own for turn in session.turns]
+    silences = [silence for turn in turns for silence in turn.silences]
+    wanted = suggested_patience(silences)
+    if wanted is None or abs(wanted - patience.base) < _WORTH_SAYING:
+        return None
+    longest = pause_statistics(silences).longest
+    return (
+        f"In your last answers you paused for up to {longest:.1f} s and went on. "
+        f"A patience of {wanted:g} s would suit you: --patience {wanted:g}."
+    )
+
+
+def _listener(
+    settings: PracticeSettings, patience: Patience, narrator: Narrator, keyboard: Keys, screen: Screen
+) -> Listener | None:
+    if settings.typed:
+        return None
+    ends = EndpointerSettings(
+        patience=patience.base,
+        max_answer=settings.max_answer,
+        no_speech=settings.no_speech,
+        reopen=settings.reopen,
+    )
+    nudges = NudgeTimes(
+        look=settings.look,
+        encourage=settings.encourage,
+        offer=settings.offer,
+        long=settings.long_answer,
+        wrap_up=settings.wrap_up,
+    )
+    return Listener(load_detector(settings.vad), ends, keyboard, screen, narrator, nudges)
+
+
+def _followers(
+    settings: PracticeSettings, patience: Patience, narrator: Narrator, assessor: Assessor
+) -> Followers | None:
+    if settings.typed:
+        return None
+    aloud = settings.mode == "practice"
+    return Followers(assessor, narrator, patience, feedback_aloud=aloud, in_a_hurry=settings.fast)
 
 
 def _questions(settings: PracticeSettings) -> tuple[Sequence[Question], str]:

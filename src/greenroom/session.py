@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,17 @@ def load_session(folder: Path) -> Session:
             "install the newest greenroom",
         )
     return session
+
+
+def latest_sessions(root: Path, count: int) -> tuple[Session, ...]:
+    """The last `count` sessions under `root`, the newest first; what cannot be read is passed over."""
+    found: list[Session] = []
+    for folder in sorted((path.parent for path in root.glob(f"*/{SESSION_FILE}")), reverse=True):
+        with suppress(BadInputError):
+            found.append(load_session(folder))
+        if len(found) == count:
+            break
+    return tuple(found)
 
 
 def answer_json(answer: Answer) -> bytes:

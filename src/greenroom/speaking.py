@@ -9,6 +9,7 @@ from greenroom import keys
 from greenroom.audio.clip import save_clip
 from greenroom.audio.speaker import Playback, Speaker
 from greenroom.keys import Keys
+from greenroom.records import Clip
 from greenroom.voices import CachedVoice
 
 _KEY_INTERVAL = 0.02  # s between looks at the keyboard, so that a key stops the voice well within 100 ms
@@ -30,34 +31,55 @@ class Narrator:
         self._keys = keyboard
         self.started: float | None = None
 
+    def render(self, text: str, *, keep: bool = False) -> Clip | None:
+        """The sound of `text`, None from a voice without sound; from any thread, so that it is there in time.
+
+        `keep` stores it in the user's cache: for fixed phrases only.
+        """
+        return self._voice.render(text, keep=keep)
+
+    def begin(self, clip: Clip) -> Playback:
+        """Begin to play; what was being played ends. Whoever begins it attends to it or stops it."""
+        return self._speaker.play(clip)
+
     def say(self, text: str, *, keep: bool = False, save_as: Path | None = None) -> str | None:
         """Speak until the end or until a key; returns the key's action, or None at the end.
 
-        Enter ends the text and is no action of its own; Space holds it. `keep` stores the rendered sound in
-        the user's cache (fixed phrases only); `save_as` also writes it to that file.
+        Enter ends the text and is no action of its own; Space holds it. `save_as` also writes the sound to
+        that file; `keep` as in render().
         """
         self.started = None
-        clip = self._voice.render(text, keep=keep)
+        clip = self.render(text, keep=keep)
         if clip is None:
             return None
-        playback = self._speaker.play(clip)
+        playback = self.begin(clip)
         try:
             if save_as is not None:
                 save_clip(save_as, clip)
-            return self._attend(playback)
+        except BaseException:
+            playback.stop()
+            raise
+        return self.attend(playback)
+
+    def attend(self, playback: Playback, pressed: str | None = None) -> str | None:
+        """Follow what is being played to its end or to a key, as say() does; `pressed` is its first key."""
+        try:
+            return self._attend(playback, pressed)
         finally:
             playback.stop()
             self.started = playback.started
 
-    def _attend(self, playback: Playback) -> str | None:
+    def _attend(self, playback: Playback, pressed: str | None) -> str | None:
         held = False
-        while not playback.wait(_KEY_INTERVAL):
-            pressed = self._keys.poll()
+        while True:
             if pressed == keys.PAUSE:
                 held = not held
                 (playback.pause if held else playback.resume)()
             elif pressed is not None:
                 return None if pressed == keys.DONE else pressed
+            if playback.wait(_KEY_INTERVAL):
+                break
+            pressed = self._keys.poll()
         if playback.started is not None:
             time.sleep(_ROOM_TAIL)
         return None

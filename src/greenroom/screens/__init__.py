@@ -41,19 +41,22 @@ class Meter:
         level_db: level of the last frame (dB, 0 is full scale).
         phase: "waiting" (nobody has spoken yet), "speaking", "silence" or "paused".
         remaining: seconds of silence until the answer ends, in phase "silence".
+        hint: a few words for somebody who is looking; "" for none.
     """
 
     seconds: float
     level_db: float
     phase: str
     remaining: float | None = None
+    hint: str = ""
 
 
 class Screen(Protocol):
     def opening(self, opening: Opening) -> None: ...
     def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None: ...
     def state(self, name: str) -> None:
-        """What is going on now: "asking", "thinking", "feedback" or "" for nothing."""
+        """What is going on now: "asking", "ended" (speech still takes it back), "thinking", "feedback", or ""
+        for nothing."""
 
     def listening(self, meter: Meter) -> None:
         """Called for every frame; the screen decides how much of it to show."""

@@ -25,6 +25,7 @@ _COUNTDOWN_FROM = 3.0  # s; sooner, every breath between two sentences would fla
 
 _STATES = {
     "asking": ("◆", "Asking", "cyan"),
+    "ended": ("◆", "That is your answer, unless you go on", _ACCENT),
     "thinking": ("◇", "Thinking about your answer", "yellow"),
     "feedback": ("◆", "Feedback", _ACCENT),
     "waiting": ("●", "Listening, whenever you are ready", _ACCENT),
@@ -35,6 +36,7 @@ _STATES = {
 
 _KEYS = {
     "asking": "Enter go ahead · Space hold · r repeat · s skip · h hint · t type · q save and quit",
+    "ended": "go on speaking to take it back · Space hold · q save and quit",
     "feedback": "Enter go ahead · Space hold · r repeat · q save and quit",
     "thinking": "q save and quit",
 }
@@ -75,6 +77,8 @@ class CalmScreen:
             moving.append("  " + "".join(_bar(level) for level in self._levels), style=_ACCENT)
         if meter.remaining is not None and meter.remaining <= _COUNTDOWN_FROM:
             moving.append(f"   ends in {math.ceil(meter.remaining)} s, or go on", style="dim")
+        elif meter.hint:
+            moving.append(f"   {meter.hint}", style="dim")
         self._live.update(self._status(meter.phase, f"  {clock(meter.seconds)}", moving))
 
     def _status(self, name: str, time: str = "", moving: Text | None = None) -> RenderableType:

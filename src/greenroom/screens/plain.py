@@ -17,6 +17,7 @@ class PlainScreen:
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._phase = ""
+        self._hint = ""
 
     def _line(self, text: str = "") -> None:
         print(text, file=self._out, flush=True)
@@ -43,7 +44,9 @@ class PlainScreen:
         phase = "paused" if meter.phase == "paused" else "listening"
         if phase != self._phase:
             self._line("Paused. Space goes on." if phase == "paused" else "Listening.")
-        self._phase = phase
+        if meter.hint and meter.hint != self._hint:
+            self._line(meter.hint)
+        self._phase, self._hint = phase, meter.hint
 
     def transcript(self, answer: Answer) -> None:
         self._line(f"You said: {answer.transcript.text or '(nothing that could be understood)'}")
