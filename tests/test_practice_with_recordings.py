@@ -31,7 +31,7 @@ from greenroom.demo import demo_recordings
 pytestmark = pytest.mark.weights
 
 QUICK = ("--fast", "--quiet", "--engine", "faster-whisper", "--model", "tiny.en")
-STAGES = ("speech_end", "decided", "transcribed", "analysed")
+STAGES = ("speech_end", "transcribed", "analysed")
 TRUTHS = [json.loads(path.read_text("utf-8")) for path in sorted((DATA / "demo").glob("*.json"))]
 
 
@@ -89,6 +89,7 @@ def test_two_questions_answered_by_recordings(engine: str, tmp_path: Path) -> No
         assert turn["question_recording"] is None  # --quiet
         stages = [turn["timing"][stage] for stage in STAGES]
         assert stages == sorted(stages)
+        assert turn["timing"]["speech_end"] < turn["timing"]["decided"] < turn["seconds"]
         assert turn["timing"]["feedback_started"] is None
 
 
@@ -97,6 +98,21 @@ def test_the_interview_ends_when_the_recordings_run_out(tmp_path: Path) -> None:
     session = session_after(practice(tmp_path, *options, "--candidate", JFK), tmp_path)
     assert len(session["turns"]) == 1
     assert session["unanswered"] == []
+
+
+def test_steady_noise_that_passes_for_a_voice_does_not_hold_an_answer_open(tmp_path: Path) -> None:
+    speech = read_sound(JFK)
+    noise = np.random.default_rng(0).normal(0, 0.03, len(speech) + 90 * RATE_HZ).astype(np.float32)
+    noise[: len(speech)] *= 0.05
+    noise[: len(speech)] += speech
+    soundfile.write(tmp_path / "fan.wav", np.clip(noise, -1, 1), RATE_HZ)
+    options = ["--questions", 1, "--follow-ups", 0, "--vad", "webrtc", *QUICK]
+    session = session_after(practice(tmp_path, *options, "--candidate", tmp_path / "fan.wav"), tmp_path)
+    (turn,) = session["turns"]
+    print(f"ended by {turn['ended_by']} at {turn['timing']['decided']:.1f} s")
+    assert turn["ended_by"] in ("stall", "silence")
+    assert turn["timing"]["decided"] < len(speech) / RATE_HZ + 25
+    assert word_error_rate(JFK_SAID, turn["transcript"]["text"]) < 0.2
 
 
 def encode(path: Path, samples: np.ndarray, codec: str) -> Path:
