@@ -299,6 +299,13 @@ class SoundCard:
         finally:
             recording.loudspeaker, recording.microphone = loudspeaker.finish(), microphone.finish()
 
+    def play_into_the_room(self, latency_ms: int = 60) -> None:
+        """From now on the microphone hears the loudspeaker, as without headphones."""
+        # Without adjust_time=0 it changes its speed by percents to keep the latency: no room does.
+        loop = (f"source={LOUDSPEAKER}.monitor", f"sink={MICROPHONE}", f"latency_msec={latency_ms}")
+        loop += ("adjust_time=0",)
+        self._control("load-module", "module-loopback", *loop)
+
     def unplug(self) -> None:
         """The card vanishes while programs use it, as a USB headset does."""
         for process in (self._server, *self._clocks):

@@ -44,6 +44,9 @@ headphones the highest had 0.20; echoes reached 0.27 within 0.09 s of their arri
 SAME_LAG = 0.03
 """Lags nearer than this (s) are reflections of one echo."""
 
+EXPECTED_LAG = 0.1
+"""The echo of the next clip comes as late as that of the last, but for how well we know when it began (s)."""
+
 KEPT = 0.6 * FOUND
 """A known echo is confirmed by this much at its lag: at one place less happens by chance than at 10 000."""
 
@@ -135,10 +138,13 @@ class EchoGate:
         self._samples: Floats = np.zeros(0, dtype=np.float32)
         self._started = 0.0
         self._played: _Played | None = None
+        self._expected: float | None = None
+        self._lag: float | None = None
         self._forget()
 
     def _forget(self) -> None:
-        self._lag: float | None = None
+        self._expected = self._expected if self._lag is None else self._lag
+        self._lag = None
         self._unconfirmed = 0
         self._until_search = 0
         self._gain: Floats | None = None
@@ -146,7 +152,8 @@ class EchoGate:
     def playing(self, samples: Floats, started: float) -> None:
         """`samples` (16 kHz, mono) are heard from `started` on (s, the recording's time, known to +-0.3 s).
 
-        Takes about 3 ms for each second of them. What was played before is forgotten.
+        Takes about 3 ms for each second of them. What was played before is forgotten, but not how late its
+        echo came: that of the next is looked for there first.
         """
         self._samples, self._started = samples, started
         self._played = _Played.of(samples)
@@ -188,6 +195,10 @@ class EchoGate:
             self._confirm(first - best / _WHITE_RATE_HZ)
         elif self._lag is not None and significance[_near(first - self._lag)].max(initial=0.0) > KEPT:
             self._confirm(self._lag)
+        elif self._lag is None and self._expected is not None:
+            near = _near(first - self._expected, EXPECTED_LAG)
+            if significance[near].max(initial=0.0) > KEPT:
+                self._confirm(first - (near.start + int(np.argmax(significance[near]))) / _WHITE_RATE_HZ)
         self._until_search = _SEARCH_EVERY if self._lag is None else _CONFIRM_EVERY
 
     def _confirm(self, lag: float) -> None:
@@ -356,10 +367,10 @@ def _busy_samples(sound: Floats) -> float:
     return float(energy.sum() ** 2 / (np.square(energy).sum() + _TINY)) * _WHITE_HOP
 
 
-def _near(seconds: float) -> slice:
+def _near(seconds: float, around: float = SAME_LAG) -> slice:
     """The lags around one: `seconds` before the latest."""
     middle = round(seconds * _WHITE_RATE_HZ)
-    width = round(SAME_LAG * _WHITE_RATE_HZ)
+    width = round(around * _WHITE_RATE_HZ)
     return slice(max(0, middle - width), max(0, middle + width))
 
 
