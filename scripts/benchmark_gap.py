@@ -180,14 +180,16 @@ def _interview(
         terminal.await_text("Saved: ", timeout=120)
         terminal.status()
         watch.stop()
-    return list(_gaps(only_session(home), lines)), watch
+        began = [event["at"] for event in candidate.events() if event["event"] == "answer_started"]
+    return list(_gaps(only_session(home), lines, began)), watch
 
 
-def _gaps(folder: Path, lines: Recording) -> Iterator[Gap]:
-    after = 0.0
-    for turn in session_of(folder)["turns"]:
+def _gaps(folder: Path, lines: Recording, answers_began: Sequence[float]) -> Iterator[Gap]:
+    for turn, answer_began in zip(session_of(folder)["turns"], answers_began, strict=True):
         recording = Heard(read_sound(folder / turn["recording"]), 0.0)
-        began, after = _where(recording, lines.microphone, after)
+        # The same sound, its first moment, in the microphone's time and in the recording's.
+        first = min(start for start, _ in lines.microphone.sounds() if start > answer_began - 0.1)
+        began = first - recording.sounds()[0][0]
         timing = turn["timing"]
         decided = began + timing["decided"]
         reply = min(start for start, _ in lines.loudspeaker.sounds(quiet=0.02) if start > decided - 0.1)
@@ -200,12 +202,6 @@ def _gaps(folder: Path, lines: Recording) -> Iterator[Gap]:
             feedback=abs(reply - decided - own) < 0.3,
             overflowed=turn["overflowed"],
         )
-
-
-def _where(recording: Heard, microphone: Heard, after: float) -> tuple[float, float]:
-    """When the recording began by the microphone's time, and when its sound ended there."""
-    sounds = [sound for sound in microphone.sounds(quiet=3.0) if sound[0] > after]
-    return sounds[0][0] - recording.sounds()[0][0], sounds[0][1]
 
 
 def main() -> None:

@@ -29,8 +29,8 @@ JFK_SAID = (
     "And so my fellow Americans ask not what your country can do for you ask what you can do for your country"
 )
 
-PATIENCE = 2.5
-"""Silence (s) that ends an answer in these tests: that of "short", and longer than any in the jfk clip."""
+PATIENCE = 3.0
+"""Silence (s) that ends an answer in these tests: longer than any in the jfk clip, and than Whisper takes."""
 
 _SEQUENCES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
 ENTER, SPACE, CTRL_C = "\r", " ", "\x03"

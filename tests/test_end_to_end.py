@@ -422,6 +422,29 @@ def test_speech_takes_the_end_back_and_the_voice_gives_way(card: SoundCard, tmp_
     assert 0.0 < gave_way < 1.0
 
 
+def test_through_loudspeakers_it_does_not_take_its_own_voice_for_the_person(
+    sound_card: SoundCard, tmp_path: Path
+) -> None:
+    sound_card.play_into_the_room()
+    env = environment(tmp_path, sound_card.env)
+    options = ["--questions", 1, "--follow-ups", 0, "--patience", PATIENCE, *QUICK]
+    with Terminal(["practice", *options], env, CALM) as terminal:
+        terminal.await_text("question 1 of 1")
+        terminal.press(ENTER)
+        terminal.await_text("Listening")
+        start_playing(JFK, env).wait()
+        terminal.await_text("◆ Feedback", timeout=90)
+        time.sleep(3.0)
+        terminal.press("q")
+        assert terminal.status() == 0
+    (turn,) = session_of(only_session(tmp_path))["turns"]
+    recorded = read_sound(only_session(tmp_path) / "01-answer.flac")
+    window = recorded[round((turn["timing"]["decided"] + 0.5) * RATE_HZ) :]
+    assert np.abs(window).max() > 0.05, "the microphone did not hear the loudspeaker, so nothing was tested"
+    assert turn["reopened"] == 0
+    assert word_error_rate(JFK_SAID, turn["transcript"]["text"]) < 0.2
+
+
 def _interrupt(terminal: Terminal, way: str) -> None:
     if way == "the terminal is closed":
         terminal.hang_up()

@@ -142,7 +142,14 @@ class Follower:
         tail = [word.text for word in self._words.words[-_TAIL_WORDS:]]
         spoken = sum(end - start for start, end in speech)
         longest = max((start - end for (_, end), (start, _) in pairwise(speech)), default=0.0)
-        return self._patience.seconds_for(tail, spoken, longest)
+        seconds = self._patience.seconds_for(tail, spoken, longest)
+        # A moment more, if the feedback is nearly ready: better than an end with nothing to say.
+        if seconds >= self._patience.base and not self._is_prepared(speech):
+            return self._patience.extended
+        return seconds
+
+    def _is_prepared(self, speech: tuple[tuple[float, float], ...]) -> bool:
+        return speech == self._speech and self._preparing is not None and self._preparing.done()
 
     def _begin_to_prepare(self, endpointer: Endpointer, speech: tuple[tuple[float, float], ...]) -> None:
         self._submit(endpointer.utterance(Clip(np.zeros(0, dtype=np.float32)), "silence"))
