@@ -269,6 +269,12 @@ class FakeCoach:
         follow_up = "And what came of it?" if self._follow_ups else None
         return Feedback("Well told.", follow_up=follow_up, follow_up_for="no_outcome" if follow_up else None)
 
+    def memory(self) -> object:
+        return None
+
+    def return_to(self, memory: object) -> None:
+        pass
+
     def closing(self, answers: Sequence[Analysis], questions: Sequence[Question]) -> str:
         left = sum(len(answer.patterns) for answer in answers)
         return f"That was all of {len(answers)}, with {left} patterns left."

@@ -202,8 +202,11 @@ class Followers:
 
     def follow(self, question: Question, source: str, recording: Callable[[], Clip]) -> Follower:
         """Follow the answer to a question that is recorded as `source`."""
+        coach = self._assessor.coach
+        said_so_far = coach.memory()
 
         def prepare(transcript: Transcript, utterance: Utterance) -> Prepared:
+            coach.return_to(said_so_far)  # what was prepared in an earlier silence was never heard
             assessed = self._assessor.read(transcript, question, utterance, source)
             spoken = assessed.answer.feedback.spoken
             return Prepared(assessed, self._narrator.render(spoken) if self._feedback_aloud else None)

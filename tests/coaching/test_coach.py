@@ -126,6 +126,17 @@ def test_the_same_seed_says_the_same_and_another_says_other_words() -> None:
     assert len(set(said)) > 5
 
 
+def test_a_draft_that_nobody_heard_changes_nothing_that_is_said_later() -> None:
+    found = analysis([finding("no_outcome")], [signal("ownership")])
+    drafting, plain = Coach(3), Coach(3)
+    memory = drafting.memory()
+    for _ in range(4):
+        drafting.return_to(memory)
+        drafting.feedback(TRANSCRIPT, found, QUESTION)
+    plain.feedback(TRANSCRIPT, found, QUESTION)
+    assert drafting.feedback(TRANSCRIPT, found, QUESTION) == plain.feedback(TRANSCRIPT, found, QUESTION)
+
+
 def test_no_phrasing_comes_twice_in_a_session() -> None:
     coach = Coach(7)
     answer = analysis([finding("no_outcome"), finding("no_business")], [signal("ownership")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from greenroom.records import Analysis, Feedback, Finding, Question, SignalEvidence, Span, Transcript
 
@@ -43,6 +44,14 @@ class Coach:
     def __init__(self, seed: int = 0) -> None:
         self._phrases = load_phrases()
         self._choose = Chooser(seed)
+
+    def memory(self) -> object:
+        """What was said so far, for `return_to`."""
+        return self._choose.memory()
+
+    def return_to(self, memory: Any) -> None:
+        """Forget what was said since: it was a draft that nobody heard, and its words are free again."""
+        self._choose.return_to(memory)
 
     def feedback(self, transcript: Transcript, analysis: Analysis, question: Question | None) -> Feedback:
         """What to say after an answer, at most 25 s of it; `transcript` is the answer's."""

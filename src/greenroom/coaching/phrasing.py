@@ -39,6 +39,16 @@ class Chooser:
         self._random = random.Random(seed)
         self._used: set[str] = set()
 
+    def memory(self) -> tuple[Any, frozenset[str]]:
+        """What was drawn so far, for `return_to`."""
+        return self._random.getstate(), frozenset(self._used)
+
+    def return_to(self, memory: tuple[Any, frozenset[str]]) -> None:
+        """Forget what was drawn since `memory` was taken."""
+        state, used = memory
+        self._random.setstate(state)
+        self._used = set(used)
+
     def pick(self, options: Sequence[str]) -> str:
         """One option that was not drawn before; when all were, they start anew."""
         fresh = [option for option in options if option not in self._used]
