@@ -98,7 +98,7 @@ class Follower:
         if not known or not self._words.settled:
             return self._patience.extended
         tail = [word.text for word in self._words.words[-TAIL_WORDS:]]
-        return self._patience.seconds_for(tail, sum(end - start for start, end in endpointer.speech))
+        return self._patience.after(tail, endpointer.speech)
 
     def _decode(self, now: float) -> None:
         before, given_up = self._transcriber.spent, time.monotonic() + _PATIENT_SECONDS

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from itertools import cycle, pairwise
+from itertools import cycle
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,9 +140,7 @@ class Follower:
         if not self._words.settled:
             return self._patience.extended  # what was said last is not known yet
         tail = [word.text for word in self._words.words[-_TAIL_WORDS:]]
-        spoken = sum(end - start for start, end in speech)
-        longest = max((start - end for (_, end), (start, _) in pairwise(speech)), default=0.0)
-        seconds = self._patience.seconds_for(tail, spoken, longest)
+        seconds = self._patience.after(tail, speech)
         # A moment more, if the feedback is nearly ready: better than an end with nothing to say.
         if seconds >= self._patience.base and not self._is_prepared(speech):
             return self._patience.extended

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from greenroom.errors import UsageError
 from greenroom.listening.tails import Reading, read_tail
@@ -66,6 +67,12 @@ class Patience:
         if state == "unfinished":
             return self.extended
         return max(self.base, min(self.extended, longest_pause + OWN_PAUSE_MARGIN))
+
+    def after(self, tail: Sequence[str], speech: Sequence[tuple[float, float]]) -> float:
+        """The same, from where speech was: (start, end) of each stretch (s)."""
+        spoken = sum(end - start for start, end in speech)
+        longest_pause = max((start - end for (_, end), (start, _) in pairwise(speech)), default=0.0)
+        return self.seconds_for(tail, spoken, longest_pause)
 
     def reading(self, tail: Sequence[str], spoken: float) -> Reading:
         """What tail and length together say, and by which rule."""
