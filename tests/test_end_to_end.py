@@ -404,7 +404,7 @@ def test_speech_takes_the_end_back_and_the_voice_gives_way(card: SoundCard, tmp_
         terminal.await_text("Listening")
         start_playing(JFK, env).wait()
         terminal.await_text("unless you go on")
-        time.sleep(0.6)  # the reply has begun
+        time.sleep(0.3)  # the reply has begun
         start_playing(JFK, env).wait()
         terminal.await_text("unless you go on")
         terminal.await_text("◆ Feedback", timeout=90)

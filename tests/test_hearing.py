@@ -77,6 +77,20 @@ def test_the_done_key_ends_it_at_once(tmp_path: Path) -> None:
     assert heard.utterance.decided == pytest.approx(40 * 0.03)
 
 
+class LateSource(FakeSource):
+    """Sound that was captured and has not arrived yet: the clock runs two seconds ahead."""
+
+    def clock(self) -> float:
+        return super().clock() + (2.0 if self._given < 106 else 0.0)
+
+
+def test_what_was_said_before_the_done_key_and_arrives_after_it_is_kept(tmp_path: Path) -> None:
+    keyboard = FakeKeys([None] * 40 + [keys.DONE])
+    heard, _ = listen(tmp_path, LateSource(frames(9, voiced=True)), keyboard)
+    assert heard.utterance.ended_by == "key"
+    assert heard.utterance.clip.seconds == pytest.approx(40 * 0.03 + 2.0, abs=0.07)
+
+
 def test_the_limit_ends_a_long_answer(tmp_path: Path) -> None:
     heard, _ = listen(tmp_path, FakeSource(frames(60, voiced=True)))
     assert heard.utterance.ended_by == "limit"

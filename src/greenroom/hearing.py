@@ -25,11 +25,12 @@ from greenroom.listening.endpointer import Endpointer, EndpointerSettings, Liste
 from greenroom.listening.nudges import Nudges, NudgeTimes
 from greenroom.listening.voice_activity import Detector
 from greenroom.prompts import HINTS, SPOKEN, gentle_sound
-from greenroom.records import SAMPLE_RATE_HZ, Clip, Silence, Utterance
+from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip, Silence, Utterance
 from greenroom.screens import Meter, Screen
 from greenroom.speaking import Narrator
 
 _FRAME_WAIT = 0.1  # s; frames come every 30 ms, so only a stalled device lets this pass, and keys still work
+_LAST_FRAME_WAIT = 0.3  # s; a microphone hands its sound over every 0.1 s
 _NOTHING = Clip(np.zeros(0, dtype=np.float32))
 _SILENT_DB = -96.0  # the level shown for digital silence: the floor of 16-bit sound
 
@@ -147,6 +148,8 @@ class _Hearing:
                 return None, None if pressed == keys.DONE else pressed
             while pressed in (keys.HINT, keys.REPEAT, keys.PAUSE):
                 pressed = self._interrupt(pressed)
+            if pressed is not None:
+                self._hear_what_is_on_its_way()
             if pressed == keys.DONE:
                 self._endpointer.finish("key")
                 self._enter(self._endpointer.listening())
@@ -155,6 +158,15 @@ class _Hearing:
             elif (frame := self._source.read(_FRAME_WAIT)) is not None:
                 self._hear(frame)
         return None, None
+
+    def _hear_what_is_on_its_way(self) -> None:
+        """Sound takes a while to arrive: what was said before a key was pressed belongs to the answer."""
+        said_until = self._source.clock() - FRAME_SAMPLES / SAMPLE_RATE_HZ
+        while not self._state.final and self._endpointer.seconds < said_until:
+            frame = self._source.read(_LAST_FRAME_WAIT)
+            if frame is None:
+                return
+            self._hear(frame)
 
     def _hear(self, frame: NDArray[np.float32]) -> None:
         at = self._endpointer.seconds

@@ -76,7 +76,9 @@ def test_who_has_paused_long_in_this_answer_gets_that_time_again() -> None:
     ]
     assert named_patience("3").seconds_for(done, MINUTE, 2.9) == 3.0
     speech = ((1.0, 20.0), (23.2, 40.0), (41.0, 50.0))
-    assert SHORT.after(done, speech) == pytest.approx(SHORT.seconds_for(done, 44.8, 3.2)) == pytest.approx(3.7)
+    assert (
+        SHORT.after(done, speech) == pytest.approx(SHORT.seconds_for(done, 44.8, 3.2)) == pytest.approx(3.7)
+    )
 
 
 def test_a_spoken_ending_is_never_slower_than_the_patience() -> None:
