@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import cycle
 
 import numpy as np
@@ -197,6 +198,9 @@ class Followers:
         self._feedback_aloud = feedback_aloud
         self._in_a_hurry = in_a_hurry
         self._thanks = cycle(THANKS)
+        # Said on the spot, so their sound has to be there; behind the loading, which matters more.
+        for text in (*THANKS, STALLED):
+            assessor.run(partial(narrator.render, text, keep=True))
 
     def follow(self, question: Question, source: str, recording: Callable[[], Clip]) -> Follower:
         """Follow the answer to a question that is recorded as `source`."""
