@@ -419,7 +419,7 @@ def test_speech_takes_the_end_back_and_the_voice_gives_way(card: SoundCard, tmp_
     spoken_over = [end for start, end in lines.loudspeaker.sounds() if answers[0][1] < start < answers[1][1]]
     gave_way = max(spoken_over) - answers[1][0]
     print(f"the voice gave way {gave_way:.2f} s after the person had gone on")
-    assert 0.0 < gave_way < 1.0
+    assert 0.0 < gave_way < 2.5
 
 
 def test_through_loudspeakers_it_does_not_take_its_own_voice_for_the_person(
