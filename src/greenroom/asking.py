@@ -11,7 +11,7 @@ from greenroom import keys
 from greenroom.audio.recorder import AnswerRecorder
 from greenroom.audio.source import AudioSource
 from greenroom.following import Follower, Followers
-from greenroom.hearing import Heard, Listener
+from greenroom.hearing import Heard, Listener, Sounding
 from greenroom.keys import Keys
 from greenroom.records import Question, Utterance
 from greenroom.screens import Screen
@@ -45,6 +45,16 @@ class Reply:
     @property
     def utterance(self) -> Utterance | None:
         return self.heard.utterance if self.heard is not None else None
+
+    @property
+    def sounding(self) -> Sounding | None:
+        """What is still being said to a spoken answer."""
+        return self.heard.sounding if self.heard is not None else None
+
+    @property
+    def key(self) -> str | None:
+        """The key pressed meanwhile."""
+        return self.heard.key if self.heard is not None else None
 
 
 class Questioner:
@@ -125,14 +135,15 @@ class Questioner:
             source.close()
         self._recorder = None
         recording = self._recording.name if self._recording.exists() else None  # no frame, no file
-        if not _is_answer(heard) or heard.action == keys.TYPE:
+        answered = _is_answer(heard) and heard.action != keys.TYPE
+        if not answered:
             follower.close()
         if heard.action == keys.TYPE:
             return self._type(recording, spoken)
         return Reply(
-            heard=heard if _is_answer(heard) else None,
-            follower=follower if _is_answer(heard) else None,
-            reason=None if _is_answer(heard) else _reason(heard),
+            heard=heard if answered else None,
+            follower=follower if answered else None,
+            reason=None if answered else _reason(heard),
             recording=recording,
             question_recording=spoken,
             clock=source.clock,

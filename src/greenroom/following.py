@@ -28,6 +28,9 @@ from greenroom.transcription.incremental import IncrementalTranscriber
 _TAIL_WORDS = 40
 """How many of the last words decide how patient to be: more than a long sentence has."""
 
+NO_SOUND = Clip(np.zeros(0, dtype=np.float32))
+"""What a voice without sound gives."""
+
 _CATCH_UP_SECONDS = 0.9
 """Silence (s) at which a listener in a hurry waits for the words: after the tail is due, before most ends."""
 
@@ -101,7 +104,7 @@ class Follower:
         if state.phase == "silence":
             endpointer.patience = self._patient(speech)
         if state.phase in ("silence", "ended") and speech and speech != self._speech and self._words.settled:
-            self._begin_to_prepare(endpointer, speech)
+            self._submit(endpointer.utterance(NO_SOUND, "silence"))
         if self._in_a_hurry and self._preparing is not None:
             wait([self._preparing])
 
@@ -150,21 +153,16 @@ class Follower:
     def _is_prepared(self, speech: tuple[tuple[float, float], ...]) -> bool:
         return speech == self._speech and self._preparing is not None and self._preparing.done()
 
-    def _begin_to_prepare(self, endpointer: Endpointer, speech: tuple[tuple[float, float], ...]) -> None:
-        self._submit(endpointer.utterance(Clip(np.zeros(0, dtype=np.float32)), "silence"))
-        self._speech = speech
-
     def _submit(self, utterance: Utterance, *, everything: bool = False) -> None:
+        """Have everything made of what was heard; the sound so far takes the place of its clip."""
         speech = self._speech = utterance.speech
 
         def job() -> Prepared | None:
             if self._speech != speech:
                 return None  # speech has resumed since
             transcript = self._words.finish(speech, everything=everything)
-            heard = utterance
-            if not len(heard.clip.samples):
-                heard = Utterance(self._recording(), speech, heard.ended_by, heard.speech_end, heard.decided)
-            return self._prepare(transcript, heard)
+            # The sound is put together here, and not by who listens: it takes longer than a frame.
+            return self._prepare(transcript, replace(utterance, clip=self._recording()))
 
         self._feedback_begun = False
         self._preparing = self._run(job)
@@ -226,7 +224,7 @@ class Followers:
     def _acknowledge(self, ended_by: str) -> Sound:
         text = STALLED if ended_by == "stall" else next(self._thanks)
         clip = self._narrator.render(text, keep=True)
-        return Sound(clip or Clip(np.zeros(0, dtype=np.float32)), text)
+        return Sound(clip or NO_SOUND, text)
 
 
 def after_the_end(sound: Sound) -> Sound:

@@ -18,7 +18,7 @@ from greenroom.audio.clip import resample
 from greenroom.audio.recorder import AnswerRecorder
 from greenroom.audio.source import AudioSource
 from greenroom.audio.speaker import Playback
-from greenroom.following import Follower, Sound
+from greenroom.following import NO_SOUND, Follower, Sound
 from greenroom.keys import Keys
 from greenroom.listening.echo import EchoGate
 from greenroom.listening.endpointer import Endpointer, EndpointerSettings, Listening
@@ -31,7 +31,6 @@ from greenroom.speaking import Narrator
 
 _FRAME_WAIT = 0.1  # s; frames come every 30 ms, so only a stalled device lets this pass, and keys still work
 _LAST_FRAME_WAIT = 0.3  # s; a microphone hands its sound over every 0.1 s
-_NOTHING = Clip(np.zeros(0, dtype=np.float32))
 _SILENT_DB = -96.0  # the level shown for digital silence: the floor of 16-bit sound
 
 
@@ -137,7 +136,7 @@ class _Hearing:
             key,
             self._sounding,
             self._endpointer.silences,
-            self._endpointer.listening().reopened,
+            self._state.reopened,
         )
 
     def _listen(self) -> tuple[str | None, str | None]:
@@ -198,7 +197,7 @@ class _Hearing:
             self._fall_silent()  # a prompt gives way to the answer
 
     def _nudge(self, state: Listening) -> None:
-        due = self._nudges.due(state, self._endpointer.speech[0][0] if self._endpointer.speech else None)
+        due = self._nudges.due(state, self._endpointer.speech_start)
         if state.phase == "speaking" and self._hint in (HINTS["look"], HINTS["offer"]):
             self._hint = ""
         if due is None:
@@ -206,7 +205,7 @@ class _Hearing:
         self._hint = HINTS.get(due, self._hint)
         if due in SPOKEN:
             clip = self._listener.narrator.render(SPOKEN[due], keep=True)
-            self._play(Sound(clip or _NOTHING, SPOKEN[due]))
+            self._play(Sound(clip or NO_SOUND, SPOKEN[due]))
         elif due == "wrap_up":
             self._play(Sound(gentle_sound()))
 

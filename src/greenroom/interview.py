@@ -212,12 +212,11 @@ class Interview:
     def _speak_feedback(self, turn: Turn, reply: Reply) -> tuple[str | None, float | None]:
         """The key that ended it, and when its first word was heard (`time.monotonic()`)."""
         narrator = self._stages.narrator
-        sounding = reply.heard.sounding if reply.heard is not None else None
-        key = reply.heard.key if reply.heard is not None else None
-        if sounding is not None:
-            action = narrator.attend(sounding.playback, key)
-            if sounding.sound.feedback:
-                started = None if narrator.started is None else narrator.started + sounding.sound.lead
+        if reply.sounding is not None:
+            sound = reply.sounding.sound
+            action = narrator.attend(reply.sounding.playback, reply.key)
+            if sound.feedback:
+                started = None if narrator.started is None else narrator.started + sound.lead
                 return action, started
             if action is not None:
                 return action, None
@@ -226,9 +225,9 @@ class Interview:
 
     def _go_on(self, turn: Turn, reply: Reply) -> Turn:
         """Let the thanks be said to their end."""
-        if reply.heard is not None and reply.heard.sounding is not None:
-            sounding = reply.heard.sounding
-            if self._stages.narrator.attend(sounding.playback, reply.heard.key) == keys.QUIT:
+        if reply.sounding is not None:
+            action = self._stages.narrator.attend(reply.sounding.playback, reply.key)
+            if action == keys.QUIT:
                 raise _Quit
         return turn
 
@@ -266,8 +265,8 @@ class Interview:
 
 
 def _fall_silent(reply: Reply) -> None:
-    if reply.heard is not None and reply.heard.sounding is not None:
-        reply.heard.sounding.playback.stop()
+    if reply.sounding is not None:
+        reply.sounding.playback.stop()
 
 
 def _timing(assessed: Assessed, reply: Reply) -> Timing:

@@ -117,6 +117,12 @@ class Endpointer:
         return self._segmenter.intervals
 
     @property
+    def speech_start(self) -> float | None:
+        """Start of the first speech (s); None before."""
+        first = self._segmenter.speech_start_frame
+        return None if first is None else seconds_in(first)
+
+    @property
     def speech_end(self) -> float:
         """End of the last voiced frame of speech (s); 0.0 if nobody spoke."""
         return seconds_in(self._segmenter.speech_end_frame)
