@@ -31,6 +31,7 @@ from greenroom.speaking import Narrator
 
 _FRAME_WAIT = 0.1  # s; frames come every 30 ms, so only a stalled device lets this pass, and keys still work
 _LAST_FRAME_WAIT = 0.3  # s; a microphone hands its sound over every 0.1 s
+_LONGEST_PROMPT_SECONDS = 5.0  # with the time to re-open, all of a sound that the microphone can be open for
 _SILENT_DB = -96.0  # the level shown for digital silence: the floor of 16-bit sound
 
 
@@ -216,7 +217,8 @@ class _Hearing:
         if sound.text:
             self._listener.screen.said(sound.text)
         self._sounding = Sounding(self._listener.narrator.begin(sound.clip), sound)
-        self._gate.playing(_at_16_khz(sound.clip), self._source.clock())
+        heard_meanwhile = self._listener.settings.reopen + _LONGEST_PROMPT_SECONDS
+        self._gate.playing(_at_16_khz(sound.clip, heard_meanwhile), self._source.clock())
 
     def _is_over(self) -> bool:
         return self._sounding is None or self._sounding.playback.wait(0.0)
@@ -245,8 +247,9 @@ class _Hearing:
         return None if pressed == keys.PAUSE else pressed
 
 
-def _at_16_khz(clip: Clip) -> NDArray[np.float32]:
-    return resample(clip, SAMPLE_RATE_HZ).samples
+def _at_16_khz(clip: Clip, seconds: float) -> NDArray[np.float32]:
+    beginning = clip.samples[: round(seconds * clip.rate)]
+    return resample(Clip(beginning, clip.rate), SAMPLE_RATE_HZ).samples
 
 
 def level_db(frame: NDArray[np.float32]) -> float:
