@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,10 @@ def test_the_summary_of_an_analysis() -> None:
     assert "pattern:  no outcome (80% sure): “chose it” at 1:01" in text
     assert "Say what changed." in text
     assert "follow-up: What came of it?" in text
+
+
+@pytest.mark.parametrize(
+    ("extended", "waits"), [(None, "4 s of silence"), (6.0, "4 s of silence (6 s in mid-sentence)")]
+)
+def test_the_opening_says_how_long_it_waits(extended: float | None, waits: str) -> None:
+    assert replace(OPENING, extended=extended).waits == waits

@@ -62,7 +62,7 @@ def practice(settings: PracticeSettings) -> Path:
         )
         stages = Stages(questioner, narrator, assessor, keyboard, screen, cast.next_source)
         interview = Interview(stages, questions, Manner(settings.mode, settings.follow_ups), folder, session)
-        screen.opening(_opening(settings, cast, questions, topic, patience.base, folder))
+        screen.opening(_opening(settings, cast, questions, topic, patience, folder))
         try:
             interview.run()
         finally:
@@ -148,7 +148,7 @@ def _opening(
     cast: Cast,
     questions: Sequence[Question],
     topic: str,
-    patience: float,
+    patience: Patience,
     folder: Path,
 ) -> Opening:
     return Opening(
@@ -158,8 +158,9 @@ def _opening(
         loudspeaker=cast.loudspeaker,
         voice="silent" if settings.quiet else settings.voice,
         mode=settings.mode,
-        patience=patience,
+        patience=patience.base,
         folder=folder,
+        extended=patience.extended if patience.extended != patience.base else None,
     )
 
 

@@ -20,7 +20,10 @@ KEY_LINE = "Enter done · Space pause · r repeat · s skip · h hint · t type 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What is shown before the first question."""
+    """What is shown before the first question.
+
+    `extended` is the patience (s) in mid-sentence, None where that is the same.
+    """
 
     banks: str
     questions: int
@@ -30,6 +33,13 @@ class Opening:
     mode: str
     patience: float
     folder: Path
+    extended: float | None = None
+
+    @property
+    def waits(self) -> str:
+        """The silence that ends an answer, as it is said: "4 s of silence (6 s in mid-sentence)"."""
+        more = f" ({self.extended:g} s in mid-sentence)" if self.extended else ""
+        return f"{self.patience:g} s of silence{more}"
 
 
 @dataclass(frozen=True, slots=True)

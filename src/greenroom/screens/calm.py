@@ -57,7 +57,7 @@ class CalmScreen:
         lines.append(f"   {questions(opening.questions)} · {opening.banks} · {opening.mode} mode\n")
         lines.append(f"Microphone: {opening.microphone} · loudspeaker: {opening.loudspeaker}\n", "dim")
         lines.append("Take your time before you begin. ", "dim")
-        lines.append(f"{opening.patience:g} s of silence end an answer; so does Enter.\n", "dim")
+        lines.append(f"{opening.waits} end an answer; so does Enter.\n", "dim")
         lines.append(f"Kept in {opening.folder} and nowhere else", "dim")
         self._print(Padding(lines, (1, 1)))
 

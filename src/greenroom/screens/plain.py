@@ -27,7 +27,7 @@ class PlainScreen:
         self._line(
             f"Microphone: {opening.microphone}. Loudspeaker: {opening.loudspeaker}. Voice: {opening.voice}."
         )
-        self._line(f"An answer ends after {opening.patience:g} s of silence. Keys: {KEY_LINE}.")
+        self._line(f"An answer ends after {opening.waits}. Keys: {KEY_LINE}.")
         self._line(f"Everything is kept in {opening.folder} and nowhere else.")
 
     def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None:
