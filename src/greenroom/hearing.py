@@ -186,7 +186,8 @@ class _Hearing:
         """From one state to the next: answer the end, and take the answer back when speech resumes."""
         before, self._state = self._state, state
         if state.phase == "ended" and before.phase != "ended":
-            self._listener.screen.state("ended")
+            if not state.final:
+                self._listener.screen.state("ended")
             if state.ended_by != "no_speech":
                 self._play(self._follower.respond(state.ended_by or ""))
         elif state.phase == "ended" and self._is_over():
