@@ -15,7 +15,15 @@ ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "greenroom"
 
 FLOOR = {"errors", "records"}
-STAGES = ({"audio"}, {"listening"}, {"voices"}, {"transcription"}, {"analysis"}, {"coaching"})
+STAGES = (
+    {"audio"},
+    {"listening"},
+    {"voices"},
+    {"transcription"},
+    {"prosody"},
+    {"analysis"},
+    {"coaching"},
+)
 QUESTIONS = {"questions", "question_check"}
 SCREEN_AND_KEYS = {"screens", "keys"}
 

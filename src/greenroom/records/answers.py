@@ -1,8 +1,4 @@
-"""The records that pass between the stages of an interview: small, frozen, without behaviour of their own.
-
-Times are float seconds from the start of the answer's recording, or None where the answer was typed or
-read from a text file. The field names are those of the JSON that greenroom prints and saves.
-"""
+"""Questions, answers with everything known of them, and whole sessions."""
 
 from __future__ import annotations
 
@@ -10,14 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-SAMPLE_RATE_HZ = 16_000
-"""Every stage after the microphone works at this rate: what Whisper, webrtcvad and Silero take."""
-
-FRAME_SAMPLES = 480
-"""Samples in a frame: 30 ms, the longest that webrtcvad takes."""
+from .delivery import Delivery
+from .sound import Silence
+from .words import Span, Transcript
 
 SCHEMA = 1
 """Version of the JSON of an answer and of a session."""
@@ -49,18 +40,6 @@ LEVELS = ("any", "junior", "mid", "senior")
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
-    """Sound: mono samples, float32, shape (n,), in [-1, 1]; `rate` in Hz."""
-
-    samples: NDArray[np.float32]
-    rate: int = SAMPLE_RATE_HZ
-
-    @property
-    def seconds(self) -> float:
-        return len(self.samples) / self.rate
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """One question of a bank, or one follow-up made from it.
 
@@ -82,111 +61,6 @@ class Question:
     target_seconds: int = 90
     follow_ups: Mapping[str, str] = field(default_factory=dict)
     bank: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """One answer as it was heard.
-
-    Attributes:
-        clip: the whole recording, from the moment the microphone opened, 16 kHz mono.
-        speech: (start, end) of each stretch of speech in the clip (s), in order; empty if nobody spoke.
-        ended_by: "silence", "key", "limit" or "stall".
-        speech_end: end of the last voiced frame (s), 0.0 if nobody spoke.
-        decided: when the end was decided (s from the start of the clip).
-    """
-
-    clip: Clip
-    speech: tuple[tuple[float, float], ...]
-    ended_by: str
-    speech_end: float
-    decided: float
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """A pause as the endpointer met it: when it began, how long it was (s), and whether speech resumed.
-
-    The last one of an answer, which ended it, did not.
-    """
-
-    start: float
-    seconds: float
-    resumed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    text: str
-    start: float | None = None
-    end: float | None = None
-    probability: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """The words of an answer; `engine` and `model` are None where it was typed."""
-
-    text: str
-    language: str = "en"
-    engine: str | None = None
-    model: str | None = None
-    words: tuple[Word, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of the transcript: words[first_word] to words[last_word], both included."""
-
-    text: str
-    start: float | None
-    end: float | None
-    first_word: int
-    last_word: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A silence (s); `inside_clause` is None where its place is not known."""
-
-    start: float
-    end: float
-    inside_clause: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Filler:
-    """A filler; `source` is "transcript" (Whisper wrote it) or "audio" (heard, and written by nobody)."""
-
-    text: str
-    start: float | None
-    end: float | None
-    source: str = "transcript"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """How the answer was spoken. Rates, times and pauses are None or empty for a text.
-
-    Attributes:
-        words: number of words, fillers not counted.
-        speech_rate_wpm: words by the time from the first word to the last.
-        articulation_rate_wpm: words by that time without its silences of 250 ms and more.
-        first_word_seconds: from the start of the recording to the first word.
-        speaking_seconds: from the first word to the last, without silences of 250 ms and more.
-        bands: band names by measure, e.g. {"speech_rate": "good"}; only what could be measured.
-    """
-
-    words: int
-    speech_rate_wpm: float | None = None
-    articulation_rate_wpm: float | None = None
-    first_word_seconds: float | None = None
-    speaking_seconds: float | None = None
-    pauses: tuple[Pause, ...] = ()
-    fillers: tuple[Filler, ...] = ()
-    fillers_per_minute: float | None = None
-    hedges: tuple[Span, ...] = ()
-    bands: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
