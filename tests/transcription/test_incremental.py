@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -26,8 +26,10 @@ from greenroom.transcription.incremental import IncrementalTranscriber, transcri
 
 FRAME = FRAME_SAMPLES / SAMPLE_RATE_HZ
 WORD_FRAMES, GAP_FRAMES = 8, 6
-CUTS = Cuts(shortest=8.0, longest=20.0, pause=0.4, long_pause=3.0, hangover=0.2, tail=0.6, short_tail=0.6)
-BRIEF = Cuts(shortest=3.0, longest=7.0, pause=0.4, long_pause=2.0, hangover=0.2, tail=0.6, short_tail=0.6)
+CUTS = Cuts(
+    shortest=8.0, longest=20.0, pause=0.4, long_pause=3.0, hangover=0.2, tail=0.6, short_tail=0.6, context=0.0
+)
+BRIEF = replace(CUTS, shortest=3.0, longest=7.0, long_pause=2.0)
 PATIENT = 10.0  # s; no test waits as long as this unless something hangs
 
 
@@ -182,7 +184,7 @@ def test_every_word_comes_once_and_in_order_however_slow_the_worker_is(
             conversation.reader.may_go.set()
             conversation.catch_up()
         assert conversation.texts == talk.expected[: len(conversation.texts)]
-        certain = conversation.incremental._progress._committed
+        certain = conversation.incremental._progress.committed
         assert certain[: len(committed)] == committed
         committed = certain
     conversation.reader.may_go.set()
@@ -473,3 +475,17 @@ def test_following_looks_only_at_the_end_of_the_speech() -> None:
         incremental.follow(Watched([*stretches[:-1], (3998.0, float(end))]), 0.0)
     incremental.close()
     assert 0 < Watched.looks / 30 < 12
+
+
+def test_with_the_sound_before_a_chunk_every_word_still_comes_once() -> None:
+    conversation = Conversation(replace(CUTS, context=4.0))
+    talk = Talk().pause(0.9)
+    for spoken, pause in ((9.0, 0.7), (10.0, 3.2), (25.0, 0.5), (2.0, 1.5)):
+        talk.speak(spoken).pause(pause)
+    conversation.hear(talk)
+    assert [word.text for word in conversation.finish().words] == talk.expected
+    assert conversation.finish() == conversation.afterwards()
+    begins = [chunk.start for chunk in conversation.reader.decoded]
+    assert begins[0] == 0.0
+    assert all(chunk.end - chunk.start <= 20.0 + 0.2 + 4.0 + 1e-6 for chunk in conversation.reader.decoded)
+    conversation.incremental.close()

@@ -37,9 +37,9 @@ Speech = Sequence[tuple[float, float]]
 class Cuts:
     """How long chunks and pauses are, all in seconds.
 
-    Measured on three minutes of speech whose words are known, openai-whisper base, word errors: 5.5 % where
-    each recording is decoded at once, 6.1 % with these cuts, 7.0 % with `shortest` 6, 5.9 % with 12 (but
-    three times as much is decoded in vain); 6.8 % with `pause` 0.35 and `hangover` 0.25.
+    Measured on three minutes of speech whose words are known, openai-whisper base (docs/measurements.md):
+    more errors with `shortest` 6, as many with 12 (but three times as much is decoded in vain); more with
+    `pause` 0.35, and more with 0.6.
 
     Attributes:
         shortest: a chunk is cut from here on at the next pause; a shorter one costs accuracy.
@@ -51,15 +51,17 @@ class Cuts:
         tail: silence after which what is left is decoded, because it may have been the last of the answer.
         short_tail: the same where less than `shortest` is left. That is decoded in vain whenever speech
             resumes, mostly within 0.8 s, and it takes less time.
+        context: sound before each chunk that is decoded with it, at most.
     """
 
     shortest: float = 8.0
     longest: float = 20.0
-    pause: float = 0.6
+    pause: float = 0.5
     long_pause: float = 2.5
-    hangover: float = 0.3
+    hangover: float = 0.25
     tail: float = 0.6
     short_tail: float = 0.8
+    context: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)

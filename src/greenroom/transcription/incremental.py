@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from greenroom.records import SAMPLE_RATE_HZ, Clip, Transcript, Word
 from greenroom.transcription import Transcriber
 from greenroom.transcription.chunking import Chunk, Chunker, Cuts, Speech, quietest_place
+from greenroom.transcription.context import after_the_cut
 
 _BLOCK = 30 * SAMPLE_RATE_HZ
 
@@ -155,19 +156,19 @@ class IncrementalTranscriber:
             with self._changed:
                 self._transcriber = transcriber
                 self._changed.notify_all()
-            while chunk := self._wait_for_chunk():
-                clip, start = self._sound.cut(chunk)
-                self._deliver(chunk, transcriber.transcribe(clip, offset=start).words)
+            while due := self._wait_for_chunk():
+                chunk, known = due
+                self._deliver(chunk, _decoded(transcriber, self._sound, chunk, known, self._chunker.cuts))
         except BaseException as fault:  # whatever it is, it is raised where somebody waits for the words
             with self._changed:
                 self._fault = fault
                 self._changed.notify_all()
 
-    def _wait_for_chunk(self) -> Chunk | None:
-        """The next chunk to decode, as soon as there is one; None once closed."""
+    def _wait_for_chunk(self) -> tuple[Chunk, tuple[Word, ...]] | None:
+        """The next chunk to decode, as soon as there is one, and the words before it; None once closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._missing())
-            return None if self._closed else self._missing()[0]
+            return None if self._closed else (self._missing()[0], self._progress.committed)
 
     def _missing(self) -> list[Chunk]:
         return self._progress.missing(self._due_tail())
@@ -190,11 +191,19 @@ def transcribe_in_chunks(
     sound, chunker, words = _Sound(), Chunker(cuts), list[Word]()
     sound.append(clip.samples)
     while chunk := chunker.next(speech, sound.quietest) or chunker.last(speech):
-        piece, start = sound.cut(chunk)
-        decoded = transcriber.transcribe(piece, offset=start).words
+        decoded = _decoded(transcriber, sound, chunk, words, chunker.cuts)
         chunker.note(chunk, decoded)
         words += decoded
     return _transcript(transcriber, words)
+
+
+def _decoded(
+    transcriber: Transcriber, sound: _Sound, chunk: Chunk, known: Sequence[Word], cuts: Cuts
+) -> tuple[Word, ...]:
+    """The words of a chunk, decoded with the sound before it; `known` are those before it."""
+    clip, start = sound.cut(chunk, cuts.context)
+    words = transcriber.transcribe(clip, offset=start).words
+    return after_the_cut(words, chunk.start, known) if cuts.context else words
 
 
 def _transcript(transcriber: Transcriber, words: Sequence[Word]) -> Transcript:
@@ -206,7 +215,8 @@ class _Progress:
     """Which chunks there are, which are decoded, and the words they brought.
 
     Attributes:
-        words: of all chunks that are decoded, and of the tail as it was last decoded.
+        committed: the words of all chunks that are decoded.
+        words: these, and those of the tail as it was last decoded.
         end: of what they were decoded from (s).
     """
 
@@ -215,7 +225,7 @@ class _Progress:
         self.end = 0.0
         self._chunks: list[Chunk] = []
         self._decoded = 0
-        self._committed: tuple[Word, ...] = ()
+        self.committed: tuple[Word, ...] = ()
         self._tail: Chunk | None = None
         self._tail_words: tuple[Word, ...] = ()
 
@@ -229,11 +239,11 @@ class _Progress:
         """Takes the words of a chunk that `missing` gave."""
         if self._chunks[self._decoded : self._decoded + 1] == [chunk]:
             self._decoded += 1
-            self._committed += words
+            self.committed += words
             self._tail, self._tail_words = None, ()
         else:
             self._tail, self._tail_words = chunk, words
-        self.words = self._committed + self._tail_words
+        self.words = self.committed + self._tail_words
         self.end = chunk.end
 
     def missing(self, tail: Chunk | None) -> list[Chunk]:
@@ -263,9 +273,9 @@ class _Sound:
             self._samples += len(fitting)
             samples = samples[len(fitting) :]
 
-    def cut(self, chunk: Chunk) -> tuple[Clip, float]:
-        """The sound of a chunk, and where exactly it begins (s)."""
-        first = round(chunk.start * SAMPLE_RATE_HZ)
+    def cut(self, chunk: Chunk, context: float) -> tuple[Clip, float]:
+        """The sound of a chunk and of `context` seconds before it, and where exactly it begins (s)."""
+        first = max(0, round((chunk.start - context) * SAMPLE_RATE_HZ))
         return Clip(self._between(first, round(chunk.end * SAMPLE_RATE_HZ))), first / SAMPLE_RATE_HZ
 
     def quietest(self, start: float, end: float) -> float:
