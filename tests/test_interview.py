@@ -32,6 +32,7 @@ from greenroom.prompts import STALLED, THANKS
 from greenroom.records import Question, Session
 from greenroom.session import load_session, start_session
 from greenroom.speaking import Narrator
+from greenroom.transcription.chunking import PRE_ROLL, Cuts
 
 ANSWER = [*frames(0.6, voiced=False), *frames(3.0, voiced=True)]
 QUESTIONS = (
@@ -140,13 +141,13 @@ def test_a_whole_interview(tmp_path: Path) -> None:
     }
 
 
-def test_only_the_spoken_stretch_is_transcribed(tmp_path: Path) -> None:
-    silence_first = [*frames(6.0, voiced=False), *frames(3.0, voiced=True)]
+def test_only_the_spoken_stretch_is_transcribed_with_what_leads_up_to_it(tmp_path: Path) -> None:
+    silence_first = [*frames(9.0, voiced=False), *frames(3.0, voiced=True)]
     room = Room(tmp_path, [FakeSource(silence_first)], questions=QUESTIONS[:1])
     room.interview.run()
     ((seconds, offset),) = room.transcriber.given
-    assert offset == pytest.approx(5.5, abs=0.1)
-    assert seconds == pytest.approx(3.75, abs=0.1)
+    assert offset == pytest.approx(9.0 - PRE_ROLL - Cuts().context, abs=0.1)
+    assert offset + seconds == pytest.approx(12.25, abs=0.1)
 
 
 def test_follow_ups_are_asked_and_are_turns_of_their_own(tmp_path: Path) -> None:
