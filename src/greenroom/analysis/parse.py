@@ -14,7 +14,7 @@ from greenroom.records import Word
 from . import language_model
 from .lexicon import PhraseFinder, load_tags, read_toml
 from .numbers import number_hits
-from .reading import Clause, Hit, Reading
+from .reading import Clause, Hit, Reading, Token
 from .words import bare, is_filled_pause, is_word
 
 # Dependencies whose verb opens a clause of its own. A relative clause counts only at the end of its clause
@@ -45,7 +45,8 @@ class Parser:
         clauses = self._clauses(doc, at, hits)
         nouns = tuple((_noun(t), at[t.i]) for t in doc if t.pos_ in ("NOUN", "PROPN") and t.is_alpha)
         content = sum(is_word(word.text) for word in words)
-        return Reading(tuple(words), clauses, hits, nouns=nouns, content=content)
+        tokens = tuple(_token(t, at[t.i]) for t in doc)
+        return Reading(tuple(words), clauses, hits, nouns=nouns, content=content, tokens=tokens)
 
     def _hits(self, doc: Any, at: list[int]) -> tuple[Hit, ...]:
         forms = [token.lower_ for token in doc]
@@ -225,6 +226,11 @@ def _verbs(head: Any) -> list[str]:
         elif child.dep_ == "acomp" and child.lower_ == "able":
             verbs += [verb for c in child.children if c.dep_ == "xcomp" for verb in _verbs(c)]
     return verbs
+
+
+def _token(token: Any, word: int) -> Token:
+    form, lemma = token.lower_, token.lemma_.lower()
+    return Token(form, lemma, token.tag_, token.pos_, token.dep_, token.head.i, word)
 
 
 def _noun(token: Any) -> str:

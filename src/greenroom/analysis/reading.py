@@ -20,6 +20,27 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """One token of the parse; a word may be several ("do", "n't"), and punctuation is one of its own.
+
+    Attributes:
+        form, lemma: in lower case.
+        tag: Penn Treebank tag, "VBD".
+        kind: universal part of speech, "VERB".
+        role: its dependency, "nsubj", on tokens[head] (itself for a root).
+        word: index of the word it came from.
+    """
+
+    form: str
+    lemma: str
+    tag: str
+    kind: str
+    role: str
+    head: int
+    word: int
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One verb with what belongs to it.
 
@@ -63,6 +84,7 @@ class Reading:
         question: its text in lower case, "" where it is not known.
         nouns: lemmas of its nouns, names marked by a capital, in order, with their word.
         content: number of words that are no filled pauses.
+        tokens: the parse itself, in order; filled pauses are not in it.
     """
 
     words: tuple[Word, ...]
@@ -73,6 +95,7 @@ class Reading:
     nouns: tuple[tuple[str, int], ...] = ()
     content: int = 0
     question: str = ""
+    tokens: tuple[Token, ...] = ()
 
     def span(self, clause: Clause) -> Span:
         return span_of(self.words, clause.first, clause.last)
