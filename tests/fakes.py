@@ -21,6 +21,7 @@ from greenroom.records import (
     Delivery,
     Feedback,
     Finding,
+    Prosody,
     Question,
     SignalEvidence,
     Span,
@@ -250,7 +251,12 @@ class FakeAnalyzer:
     """Finds no outcome in every answer, and impact in the answer to every follow-up."""
 
     def analyze(
-        self, transcript: Transcript, question: Question | None = None, utterance: Utterance | None = None
+        self,
+        transcript: Transcript,
+        question: Question | None = None,
+        utterance: Utterance | None = None,
+        prosody: Prosody | None = None,
+        profile: str = "usual",
     ) -> Analysis:
         end = transcript.words[-1].end if transcript.words else None
         span = Span("word", 0.0 if end else None, end, 0, 0)

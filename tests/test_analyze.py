@@ -41,6 +41,12 @@ def test_a_text_as_json(tmp_path: Path) -> None:
     assert answer["delivery"]["speech_rate_wpm"] is None
 
 
+def test_the_profile_is_part_of_the_result(tmp_path: Path) -> None:
+    (tmp_path / "answer.txt").write_text(ANSWER)
+    result = analyze(tmp_path / "answer.txt", "--profile", "stutter", "--json")
+    assert json.loads(result.stdout)["delivery"]["profile"] == "stutter"
+
+
 def test_many_answers_keep_their_order_and_ids(tmp_path: Path) -> None:
     lines = [{"id": f"a{i}", "answer": ANSWER, "question": "Why?", "kind": "behavioural"} for i in range(4)]
     lines[2] = {"answer": "I would probably ask somebody."}

@@ -8,7 +8,7 @@ from fakes import FakeAnalyzer, FakeCoach, FakeTranscriber
 
 from greenroom.assessment import Assessor
 from greenroom.errors import ModelError
-from greenroom.records import Clip, Question, Utterance
+from greenroom.records import Analysis, Clip, Question, Utterance
 
 QUESTION = Question("q", "Why?")
 
@@ -27,6 +27,19 @@ def test_an_answer_holds_everything() -> None:
     assert answer.transcript.words[0].start == 4.5
     assert answer.feedback.spoken == "Well told."
     assert assessed.transcribed <= assessed.analysed
+    assessor.close()
+
+
+def test_the_profile_reaches_the_analysis() -> None:
+    class Noting(FakeAnalyzer):
+        def analyze(self, *arguments: object, profile: str = "usual", **more: object) -> Analysis:
+            seen.append(profile)
+            return super().analyze(*arguments)  # type: ignore[arg-type]
+
+    seen: list[str] = []
+    assessor = Assessor(None, FakeCoach(), Noting, profile="stutter")  # type: ignore[arg-type]
+    assessor.assess_text("I built it.", None, None).result(timeout=5)
+    assert seen == ["stutter"]
     assessor.close()
 
 

@@ -11,6 +11,7 @@ from greenroom import begin
 from greenroom.cli import cli
 from greenroom.config import PracticeSettings, read_config
 from greenroom.errors import BadInputError
+from greenroom.practice import _patience
 
 
 @pytest.fixture
@@ -58,6 +59,30 @@ def test_recordings_from_the_environment(config: Path, monkeypatch: pytest.Monke
 def test_several_candidates(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_of(["practice", "--fast", "--candidate", "a.wav", "b.wav", "c.wav"], monkeypatch)
     assert settings.candidate == ("a.wav", "b.wav", "c.wav")
+
+
+def test_the_profile(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings_of(["practice", "--profile", "stutter"], monkeypatch).profile == "stutter"
+    monkeypatch.setenv("GREENROOM_PROFILE", "second-language")
+    assert settings_of([], monkeypatch).profile == "second-language"
+    assert CliRunner().invoke(cli, ["practice", "--profile", "perfect"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "base", "extended"),
+    [
+        ({}, 4.0, 6.0),
+        ({"profile": "second-language"}, 5.0, 7.5),
+        ({"profile": "stutter"}, 6.0, 9.0),
+        ({"profile": "stutter", "patience": "short"}, 2.5, 4.0),
+        ({"profile": "stutter", "patience": "3"}, 3.0, 3.0),
+    ],
+)
+def test_a_profile_is_given_its_time_unless_another_is_named(
+    settings: dict[str, str], base: float, extended: float
+) -> None:
+    patience = _patience(PracticeSettings(**settings))
+    assert (patience.base, patience.extended) == (base, extended)
 
 
 def test_an_unknown_key_is_named_with_the_nearest(config: Path) -> None:

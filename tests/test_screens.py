@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from greenroom.records import Answer, Delivery, Feedback, Filler, Finding, Pause, Question, Span, Transcript
+from greenroom.records import (
+    Answer,
+    Delivery,
+    Feedback,
+    Filler,
+    Finding,
+    Pause,
+    Question,
+    Reliability,
+    Span,
+    Transcript,
+)
 from greenroom.screens import KEY_LINE, Meter, Opening, Screen, clock, listed, numbers, open_screen
 from greenroom.screens.calm import CalmScreen, _bar
 from greenroom.screens.plain import PlainScreen
@@ -108,8 +119,32 @@ def test_the_calm_screen_shows_everything_said_and_markup_stays_text() -> None:
 def test_the_numbers_say_what_whisper_omits() -> None:
     assert numbers(ANSWER) == (
         "5 words · 1:05 · 150 words a minute · 1 pause of a second or more · "
-        "1 filler written by Whisper, which omits most"
+        "1 um or uh written by Whisper, which omits most"
     )
+
+
+WORD = Filler("like", 3.0, 3.2, kind="filler_word")
+UM = Filler("um", 1.0, 1.2)
+HEARD = Filler("…", 2.0, 2.3, "audio")
+
+
+@pytest.mark.parametrize(
+    ("level", "fillers", "says"),
+    [
+        ("good", (UM, HEARD, UM, WORD, WORD), "3 um or uh, 2 filler words"),
+        ("good", (), "no um or uh"),
+        ("good", (UM, WORD), "1 um or uh, 1 filler word"),
+        ("fair", (UM, WORD), "1 um or uh, perhaps more, 1 filler word"),
+        ("poor", (UM, HEARD), "at least 2 um or uh"),
+        ("poor", (UM, WORD), "1 um or uh written by Whisper, which omits most, 1 filler word"),
+        ("poor", (), "no um or uh written by Whisper, which omits most"),
+    ],
+)
+def test_the_numbers_say_how_sure_the_fillers_are(level: str, fillers: tuple, says: str) -> None:
+    told = {"filled_pauses": Reliability(level, "why")}
+    delivery = replace(ANSWER.delivery, fillers=fillers, reliability=told)
+    line = numbers(replace(ANSWER, delivery=delivery))
+    assert line.endswith(f"1 pause of a second or more · {says}")
 
 
 def test_a_typed_answer_has_no_measured_time() -> None:

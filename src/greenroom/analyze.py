@@ -20,13 +20,14 @@ _TEXT, _MANY = ".txt", ".jsonl"
 
 @dataclass(frozen=True, slots=True)
 class AnalyzeSettings:
-    """The question that was answered, if it is known, and what transcribes; `vad` as in practice."""
+    """The question that was answered, if it is known, and what transcribes; the rest as in practice."""
 
     question: str | None = None
     kind: str | None = None
     engine: str = "openai-whisper"
     model: str = "base"
     vad: str = "auto"
+    profile: str = "usual"
 
 
 class FileAnalysis:
@@ -39,7 +40,7 @@ class FileAnalysis:
         self._question = _question(settings.question, settings.kind)
         self._vad = settings.vad
         load = (lambda: load_transcriber(settings.engine, settings.model)) if sound else None
-        self._assessor = Assessor(load, Coach())
+        self._assessor = Assessor(load, Coach(), profile=settings.profile)
 
     def answers(self, path: Path) -> Iterator[Answer]:
         """The answer or answers in a file, in order. BadInputError before the first if any cannot be read."""

@@ -33,7 +33,8 @@ class Assessed:
 class Assessor:
     """Transcriber, analyzer and coach.
 
-    `load_transcriber` may be None where answers are only typed.
+    `load_transcriber` may be None where answers are only typed; `profile`, one of records.PROFILES, is whose
+    answers they are.
     """
 
     def __init__(
@@ -41,8 +42,10 @@ class Assessor:
         load_transcriber: Callable[[], Transcriber] | None,
         coach: Coach,
         load_analyzer: Callable[[], Analyzer] = Analyzer,
+        profile: str = "usual",
     ) -> None:
         self.coach = coach
+        self._profile = profile
         self._loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="transcriber")
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assessor")
         self._transcriber = self._loader.submit(load_transcriber) if load_transcriber else None
@@ -86,7 +89,7 @@ class Assessor:
     ) -> Assessed:
         """Analyse and coach, here and now: to be called in the worker."""
         transcribed = time.monotonic()
-        analysis = self._analyzer.result().analyze(transcript, question, utterance)
+        analysis = self._analyzer.result().analyze(transcript, question, utterance, profile=self._profile)
         feedback = self.coach.feedback(transcript, analysis, question)
         answer = Answer(
             source=source,

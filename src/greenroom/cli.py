@@ -16,7 +16,7 @@ import click
 import greenroom
 from greenroom.config import MODES, PracticeSettings, read_config
 from greenroom.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, BadInputError, DeviceError, UserError
-from greenroom.records import KINDS
+from greenroom.records import KINDS, PROFILES
 
 ENGINES = ("openai-whisper", "faster-whisper")
 DETECTORS = ("auto", "webrtc", "silero")
@@ -106,6 +106,7 @@ def cli(context: click.Context) -> None:
 
 
 _SECONDS = click.FloatRange(0, 3600)
+_PROFILE_HELP = "Whose speech it is: what is usual for it is not remarked on, and it is given its time."
 
 
 def _option(*names: str, help: str, **more: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -136,7 +137,8 @@ def _option(*names: str, help: str, **more: Any) -> Callable[[Callable[..., None
     "--mode", help="Feedback after each answer (practice) or at the end (real).", type=click.Choice(MODES)
 )
 @_option("--follow-ups", help="Follow-up questions per question, at most.", type=click.IntRange(0, 5))
-@_option("--patience", help="Silence that ends an answer: short (2.5 s), patient (4 s), or seconds.")
+@_option("--patience", help="Silence that ends an answer: short (2.5 s), patient (4 s or more), or seconds.")
+@_option("--profile", help=_PROFILE_HELP, type=click.Choice(PROFILES))
 @_option(
     "--max-answer",
     help="Seconds after which an answer ends in its next pause.",
@@ -194,6 +196,7 @@ def practice_command(more: tuple[str, ...], **options: Any) -> None:
 @_option("--engine", help="What transcribes.", type=click.Choice(ENGINES))
 @_option("--model", help="Whisper model: a name such as base, or a path.")
 @_option("--vad", help="Voice activity detector.", type=click.Choice(DETECTORS))
+@_option("--profile", help=_PROFILE_HELP, type=click.Choice(PROFILES))
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON per answer.")
 def analyze_command(paths: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     """Analyse recordings, transcripts (.txt) or many answers (.jsonl, an object with "answer" per line).

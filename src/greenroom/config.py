@@ -36,6 +36,7 @@ class PracticeSettings:
         mode: "practice" (feedback after each answer) or "real" (at the end).
         follow_ups: at most so many per question.
         patience: "short", "patient" or seconds of silence that end an answer.
+        profile: whose bands the delivery is held against, one of records.PROFILES; it makes "patient" longer.
         max_answer: seconds after which an answer is ended in its next pause.
         reopen: seconds after its end in which speech takes an answer up again; 0 for never.
         look, encourage, offer, no_speech: seconds without a word after which a hint is shown, "take your
@@ -58,6 +59,7 @@ class PracticeSettings:
     mode: str = "practice"
     follow_ups: int = 1
     patience: str = "patient"
+    profile: str = "usual"
     max_answer: float = 300.0
     reopen: float = 2.0
     look: float = 8.0

@@ -20,7 +20,7 @@ from greenroom.interview import Interview, Manner, Stages
 from greenroom.keys import Keys, open_keys
 from greenroom.listening.endpointer import EndpointerSettings
 from greenroom.listening.nudges import NudgeTimes
-from greenroom.listening.patience import Patience, named_patience
+from greenroom.listening.patience import HARDLY_BEGUN_SHORT_SECONDS, NAMED, Patience, named_patience
 from greenroom.listening.pausing import pause_statistics, suggested_patience
 from greenroom.listening.voice_activity import load_detector
 from greenroom.questions import choose, load_banks
@@ -35,11 +35,19 @@ from greenroom.voices import CachedVoice, load_voice
 _SESSIONS_LOOKED_AT = 10  # a few evenings: pauses change as somebody grows used to speaking
 _WORTH_SAYING = 0.5  # s
 
+_PATIENT = {
+    "second-language": replace(NAMED["patient"], base=5.0, extended=7.5),
+    "stutter": replace(NAMED["patient"], base=6.0, extended=9.0, hardly_begun=HARDLY_BEGUN_SHORT_SECONDS),
+}
+"""What "patient" is for whom words, or their sounds, take longer to come. (Judgement: within the range of the
+reference, section 5, 3.5 to 8 s; blocks mostly last a second, but some last many. Who stutters may have said
+little after 8 s of speech.)"""
+
 
 def practice(settings: PracticeSettings) -> Path:
     """Hold one interview; the session's folder. UserError for whatever keeps it from beginning."""
     questions, topic = _questions(settings)
-    patience = named_patience(settings.patience)
+    patience = _patience(settings)
     if not settings.typed:
         locate(settings.model, settings.engine)  # a missing model is better said before the first question
     voice = CachedVoice(load_voice("silent" if settings.quiet else settings.voice))
@@ -49,6 +57,7 @@ def practice(settings: PracticeSettings) -> Path:
         assessor = Assessor(
             None if settings.typed else lambda: ProcessTranscriber(settings.engine, settings.model),
             Coach(seed=settings.seed or 0),
+            profile=settings.profile,
         )
         narrator = Narrator(voice, cast.speaker, keyboard)
         questioner = Questioner(
@@ -71,6 +80,12 @@ def practice(settings: PracticeSettings) -> Path:
                 screen.note(advice)
             screen.closing(folder, len(interview.session.turns))
     return folder
+
+
+def _patience(settings: PracticeSettings) -> Patience:
+    """What was named; "patient", which is also what is not named, is longer in some profiles."""
+    patience = named_patience(settings.patience)
+    return _PATIENT.get(settings.profile, patience) if patience == NAMED["patient"] else patience
 
 
 def _patience_advice(recordings: Path, patience: Patience) -> str | None:

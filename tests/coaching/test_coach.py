@@ -15,6 +15,7 @@ from greenroom.records import (
     SIGNALS,
     Analysis,
     Delivery,
+    Filler,
     Finding,
     Question,
     RubricScore,
@@ -52,7 +53,11 @@ def signal(id: str, text: str = "I decided to drop the cheaper vendor") -> Signa
 
 
 def analysis(patterns=(), signals=(), *, words: int = 120, bands=None, rubric=(), parts=()) -> Analysis:
-    delivery = Delivery(words, speech_rate_wpm=212.4, fillers_per_minute=13.2, bands=bands or {})
+    remarkable = tuple(f"{measure}.{name}" for measure, name in (bands or {}).items())
+    fillers = (Filler("um", 1.0, 1.2),)
+    delivery = Delivery(
+        words, speech_rate_wpm=212.4, fillers=fillers, fillers_per_minute=13.2, remarkable=remarkable
+    )
     return Analysis(delivery, parts, tuple(patterns), tuple(signals), rubric)
 
 
@@ -77,7 +82,7 @@ analyses = st.builds(
     st.lists(st.builds(signal, st.sampled_from(SIGNALS), texts), max_size=5, unique_by=lambda s: s.id),
     words=st.integers(0, 400),
     bands=st.sampled_from(
-        [{}, {"speech_rate": "fast"}, {"fillers": "harmful"}, {"length": "too long"}, {"hedges": "many"}]
+        [{}, {"speech_rate": "fast"}, {"fillers": "harmful"}, {"pace": "fast stretch"}, {"hedges": "many"}]
     ),
 )
 
@@ -232,9 +237,30 @@ def test_lost_signals_are_those_probed_and_not_sent() -> None:
 
 def test_delivery_is_only_remarked_on_outside_its_band_and_where_there_is_room() -> None:
     fast = analysis([finding("no_outcome")], bands={"speech_rate": "fast"})
-    assert "212" in Coach(1).feedback(TRANSCRIPT, fast, None).changes[1]
-    brisk = analysis([finding("no_outcome")], bands={"speech_rate": "brisk", "fillers": "noticeable"})
-    assert len(Coach(1).feedback(TRANSCRIPT, brisk, None).changes) == 1
+    assert "210" in Coach(1).feedback(TRANSCRIPT, fast, None).changes[1]
+    assert len(Coach(1).feedback(TRANSCRIPT, analysis([finding("no_outcome")]), None).changes) == 1
+    full = analysis([finding("no_outcome"), finding("generality")], bands={"speech_rate": "fast"})
+    assert not any("210" in change for change in Coach(1).feedback(TRANSCRIPT, full, None).changes)
+
+
+def test_the_microphone_is_spoken_of_once_in_a_session() -> None:
+    coach = Coach(1)
+    loud = analysis(signals=[signal("ownership")], bands={"snr": "drowned"})
+    first, second = (coach.feedback(TRANSCRIPT, loud, QUESTION) for _ in range(2))
+    assert first.changes
+    assert second.changes == ()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_two_quotes_of_one_breath_are_led_in_alike(seed: int) -> None:
+    found = [
+        finding("no_outcome", "it was then used by everyone"),
+        finding("generality", "we improved things"),
+    ]
+    feedback = Coach(seed).feedback(TRANSCRIPT, analysis(found, [signal("ownership")]), QUESTION)
+    said = " ".join((feedback.strength or "", *feedback.changes)).lower()
+    assert said.count("your words") <= 1
+    assert said.count("you said") <= 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from greenroom.records import Analysis, Question, Transcript, Utterance
+from greenroom.records import Analysis, Prosody, Question, Transcript, Utterance
 
 from .reading import Clause
 from .words import transcript_of
@@ -28,14 +28,23 @@ class Analyzer:
         self._signals = load_signals()
 
     def analyze(
-        self, transcript: Transcript, question: Question | None = None, utterance: Utterance | None = None
+        self,
+        transcript: Transcript,
+        question: Question | None = None,
+        utterance: Utterance | None = None,
+        prosody: Prosody | None = None,
+        profile: str = "usual",
     ) -> Analysis:
         """Delivery, story parts, patterns, signals and rubric of one answer.
 
-        Without `utterance` nothing is said of its pauses. A text of under ten words gets no findings.
+        Without `utterance` nothing is said of its pauses, and without `prosody` little of its filled ones.
+        `profile`, one of records.PROFILES, is whose delivery it is. A text of under ten words gets no
+        findings.
         """
         from .asked import asks_for
         from .delivery import measure
+        from .disfluencies import disfluencies
+        from .filler_words import filler_words
         from .patterns import patterns_found
         from .rubric import rubric
         from .signals import signals_sent, strength_of
@@ -52,7 +61,16 @@ class Analyzer:
                 question=question.text.lower() if question else "",
             )
         )
-        delivery = measure(reading.words, utterance, _clause_ends(reading.clauses))
+        fillers = filler_words(reading)
+        delivery = measure(
+            reading.words,
+            utterance,
+            _clause_ends(reading.clauses),
+            prosody,
+            filler_words=fillers,
+            disfluencies=disfluencies(reading.words, fillers),
+            profile=profile,
+        )
         parts = story_parts(reading)
         findings = patterns_found(reading, self._patterns)
         strengths = {rule.id: (strength_of(reading, rule), rule.shows) for rule in self._signals}

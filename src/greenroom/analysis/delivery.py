@@ -1,157 +1,210 @@
 """How an answer was spoken: pace, pauses, fillers, hedges, and the bands they fall into.
 
-Pauses come from the sound (the utterance's speech intervals), never from word times: Whisper stretches its
-words over silences. Whisper also leaves out many fillers, so their count is a lower bound.
+Pauses come from the sound, never from word times: Whisper stretches its words over silences. Until the sound
+has been listened to (`prosody`), they are the gaps in the utterance's speech, and the filled pauses are those
+that Whisper wrote, which are few of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from greenroom.records import Delivery, Filler, Pause, Span, Utterance, Word
+from greenroom.records import Delivery, Disfluency, Filler, Pause, Prosody, Utterance, Voice, Word
 
-from .lexicon import read_toml
-from .words import bare, is_filled_pause, is_word, span_of
+from .bands import Bands, load_bands
+from .hedges import find_hedges
+from .pace import Pace
+from .pauses import find_pauses, gaps_in_speech, is_long, longest_run, silent_seconds
+from .reliability import DOUBTFUL, Grounds, believable, grounds_of, reliabilities
+from .words import bare, is_filled_pause, is_word
 
-# The shortest silence that counts as a pause, usual in phonetics: shorter ones are closures of stops.
-LEAST_PAUSE = 0.25
-LONG_PAUSE = 1.0
-
-_BANDS = read_toml("lexicons", "bands.toml")
-_HEDGES = read_toml("lexicons", "hedges.toml")
-_HEDGE_PHRASES = tuple(tuple(entry.split()) for entry in _HEDGES["hedges"])
+_COUNTED = ("fillers", "disfluencies")  # measures that are lower bounds where something was not heard
 
 
 def measure(
-    words: Sequence[Word], utterance: Utterance | None = None, clause_ends: Collection[int] = ()
+    words: Sequence[Word],
+    utterance: Utterance | None = None,
+    clause_ends: Collection[int] = (),
+    prosody: Prosody | None = None,
+    filler_words: Sequence[Filler] = (),
+    disfluencies: Sequence[Disfluency] = (),
+    profile: str = "usual",
 ) -> Delivery:
-    """The delivery of an answer; a text without word times gets its word count, fillers and hedges only.
+    """The delivery of an answer; a text without word times gets its counts only.
 
-    `clause_ends`: indices of words after which a clause ends, to tell where a pause lies.
+    Args:
+        words: of the transcript, filled pauses among them or not.
+        clause_ends: indices of words after which a clause ends, to tell where a pause lies.
+        prosody: what the sound told, None while it has not been listened to.
+        filler_words, disfluencies: as found in these words.
+        profile: one of records.PROFILES.
     """
-    spoken = [word for word in words if is_word(word.text)]
-    fillers = tuple(Filler(bare(w.text), w.start, w.end) for w in words if is_filled_pause(w.text))
-    hedges = tuple(find_hedges(words))
-    timed = [w for w in spoken if w.start is not None and w.end is not None]
-    if not timed or timed[-1].end is None or timed[0].start is None:
-        return Delivery(len(spoken), fillers=fillers, hedges=hedges)
-    start, end = _within_speech(timed[0].start, timed[-1].end, utterance)
-    pauses = find_pauses(words, utterance, start, end, clause_ends)
-    speaking = max(0.0, end - start - sum(p.end - p.start for p in pauses))
-    rates = {
-        "speech_rate": _per_minute(len(spoken), end - start),
-        "articulation_rate": _per_minute(len(spoken), speaking) if utterance else None,
-        "fillers": _per_minute(len(fillers), speaking),
-        "first_word": start,
-        "long_pauses": _long_pauses(pauses, end - start) if utterance else None,
-        "hedges": 100 * len(hedges) / len(spoken),
-        "length": end - start,
-    }
+    counts = _counts(words, prosody, filler_words, disfluencies, profile)
+    timed = [w for w in words if is_word(w.text) and w.start is not None and w.end is not None]
+    span = _span(timed, utterance, prosody)
+    if span is None:
+        return counts
+    bands = load_bands(profile)
+    silences = prosody.silences if prosody else gaps_in_speech(utterance) if utterance else ()
+    pauses = find_pauses(words, silences, *span, clause_ends, bands)
+    told = _with_rates(counts, timed, pauses, span, bands)
+    if utterance is not None or prosody is not None:
+        told = _with_silences(told, pauses, span)
+    if prosody is not None:
+        told = replace(told, voice=prosody.voice)
+    grounds = grounds_of([w for w in words if is_word(w.text)], span, utterance, prosody, told.fillers, bands)
+    return _judged(told, grounds, span)
+
+
+def _counts(
+    words: Sequence[Word],
+    prosody: Prosody | None,
+    filler_words: Sequence[Filler],
+    disfluencies: Sequence[Disfluency],
+    profile: str,
+) -> Delivery:
+    """What can be counted without any time."""
+    filled = prosody.fillers if prosody is not None else _written(words)
     return Delivery(
-        words=len(spoken),
-        speech_rate_wpm=_rounded(rates["speech_rate"]),
-        articulation_rate_wpm=_rounded(rates["articulation_rate"]),
-        first_word_seconds=start,
-        speaking_seconds=round(speaking, 3),
-        pauses=pauses,
-        fillers=fillers,
-        fillers_per_minute=_rounded(rates["fillers"]),
-        hedges=hedges,
-        bands=bands(rates) if _enough(len(spoken), end - start) else {},
+        sum(is_word(word.text) for word in words),
+        fillers=tuple(sorted((*filled, *filler_words), key=_place)),
+        hedges=find_hedges(words),
+        disfluencies=tuple(disfluencies),
+        profile=profile,
     )
 
 
-def _within_speech(start: float, end: float, utterance: Utterance | None) -> tuple[float, float]:
-    """The first word's start and the last one's end, kept inside the speech that was heard.
+def _written(words: Sequence[Word]) -> tuple[Filler, ...]:
+    """The filled pauses that are among the words."""
+    return tuple(
+        Filler(bare(w.text), w.start, w.end, first_word=i, last_word=i)
+        for i, w in enumerate(words)
+        if is_filled_pause(w.text)
+    )
+
+
+def _place(filler: Filler) -> tuple[float, int]:
+    return (filler.start or 0.0, filler.first_word or 0)
+
+
+def _span(
+    timed: Sequence[Word], utterance: Utterance | None, prosody: Prosody | None
+) -> tuple[float, float] | None:
+    """Start and end of the speech (s), None for a text.
 
     Whisper gives a first word the silence before it, too, and a last word the silence after it.
     """
+    if not timed or timed[0].start is None or timed[-1].end is None:
+        return None
+    start, end = timed[0].start, timed[-1].end
+    if prosody is not None and prosody.start < prosody.end:
+        return prosody.start, prosody.end
     if utterance is None or not utterance.speech:
         return start, end
     first, last = max(start, utterance.speech[0][0]), min(end, utterance.speech[-1][1])
     return (round(first, 3), round(last, 3)) if first < last else (start, end)
 
 
-def find_pauses(
-    words: Sequence[Word], utterance: Utterance | None, start: float, end: float, clause_ends: Collection[int]
-) -> tuple[Pause, ...]:
-    """The silences of 250 ms and more between the first word and the last; none without the sound."""
-    if utterance is None:
-        return ()
-    gaps = zip((e for _, e in utterance.speech), (s for s, _ in utterance.speech[1:]), strict=False)
-    inside = [(max(a, start), min(b, end)) for a, b in gaps]
-    return tuple(
-        Pause(a, b, _inside_clause(words, a, b, clause_ends)) for a, b in inside if b - a >= LEAST_PAUSE
+def _with_rates(
+    told: Delivery, timed: Sequence[Word], pauses: tuple[Pause, ...], span: tuple[float, float], bands: Bands
+) -> Delivery:
+    start, end = span
+    speaking = max(0.0, end - start - silent_seconds(pauses))
+    filled = sum(filler.kind == "filled_pause" for filler in told.fillers)
+    pace = Pace(timed, pauses, start, end, bands)
+    return replace(
+        told,
+        speech_rate_wpm=_per_minute(told.words, end - start),
+        first_word_seconds=max(start, timed[0].start or 0.0),
+        speaking_seconds=round(speaking, 3),
+        pauses=pauses,
+        fillers_per_minute=_per_minute(len(told.fillers), speaking),
+        filled_pauses_per_minute=_per_minute(filled, speaking),
+        pace=pace.curve(),
+        pace_departures=pace.departures(),
     )
 
 
-def _inside_clause(words: Sequence[Word], start: float, end: float, ends: Collection[int]) -> bool | None:
-    """Whether the word said before the pause leaves its clause open; None where no word is near."""
-    middle = (start + end) / 2
-    before = [
-        i for i, w in enumerate(words) if w.end is not None and w.start is not None and w.start < middle
-    ]
-    spoken = [i for i in before if is_word(words[i].text)]
-    if not spoken or not ends:
-        return None
-    return spoken[-1] not in ends and words[spoken[-1]].text.rstrip()[-1:] not in ".,;:!?"
+def _with_silences(told: Delivery, pauses: Sequence[Pause], span: tuple[float, float]) -> Delivery:
+    """What only a recording tells."""
+    start, end = span
+    return replace(
+        told,
+        articulation_rate_wpm=_per_minute(told.words, told.speaking_seconds or 0.0),
+        longest_run_seconds=round(longest_run(pauses, start, end), 3),
+        silence_share=round(silent_seconds(pauses) / (end - start), 3) if end > start else None,
+    )
 
 
-def find_hedges(words: Sequence[Word]) -> list[Span]:
-    """Hedges, where the words around do not make them content ("that kind of bug", "just before")."""
-    said = [bare(word.text) for word in words]
-    found = []
-    for i in range(len(said)):
-        for phrase in _HEDGE_PHRASES:
-            if tuple(said[i : i + len(phrase)]) == phrase and not _is_content(said, i, phrase):
-                found.append(span_of(words, i, i + len(phrase) - 1))
-    return found
+def _judged(told: Delivery, grounds: Grounds, span: tuple[float, float]) -> Delivery:
+    """With its reliability, and with bands where there was enough to judge by."""
+    bands, reliability = grounds.bands, reliabilities(grounds)
+    told = replace(told, reliability=reliability)
+    if grounds.words < bands.least.words or grounds.seconds < bands.least.seconds:
+        return told
+    values = {**_values(told, span, bands), **_voice_values(told.voice)}
+    lower = [name for name in _COUNTED if name != "fillers" or grounds.fillers_are_a_lower_bound]
+    believed = {m: v for m, v in values.items() if m in lower or believable(reliability, m)}
+    named = bands.named(believed, lower)
+    return replace(told, bands=named, remarkable=bands.remarkable(named, _events(told, bands)))
 
 
-def _is_content(said: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
-    before = said[at - 1] if at else ""
-    after = said[at + len(phrase)] if at + len(phrase) < len(said) else ""
-    if phrase == ("just",):
-        return bool(
-            after in _HEDGES["content_after_just"]
-            or after[:1].isdigit()
-            or before in ("not", "had", "was", "have")
-        )
-    return phrase[0] in ("kind", "sort") and bool(before in _HEDGES["content_before"])
+def _values(told: Delivery, span: tuple[float, float], bands: Bands) -> dict[str, float | None]:
+    seconds, heard = span[1] - span[0], told.longest_run_seconds is not None
+    long, inside = _long_pauses(told, bands)
+    weighed = long + (bands.pauses.inside_weight - 1) * inside
+    fast = [d.end - d.start for d in told.pace_departures if d.kind == "fast"]
+    return {
+        "speech_rate": told.speech_rate_wpm,
+        "articulation_rate": told.articulation_rate_wpm,
+        "fillers": _per_minute(_weight(told.fillers, bands), told.speaking_seconds or 0.0),
+        "first_word": told.first_word_seconds,
+        "long_pauses": _per_minute(weighed, seconds) if heard else None,
+        "inside_pauses": _per_minute(inside, seconds) if heard else None,
+        "longest_run": told.longest_run_seconds,
+        "pace": sum(fast) if told.pace else None,
+        "hedges": 100 * len(told.hedges) / told.words,
+        "disfluencies": 100 * len(told.disfluencies) / told.words,
+        "length": seconds,
+    }
 
 
-def bands(values: Mapping[str, float | None]) -> dict[str, str]:
-    """The name of the band of each measure that has a value.
-
-    Left out where the value is known to be too low (Whisper omits most fillers) and the band would praise it.
-    """
-    named = {name: band(name, value) for name, value in values.items() if value is not None}
-    return {name: its for name, its in named.items() if its not in _BANDS[name].get("not_from_whisper", ())}
-
-
-def band(measure_name: str, value: float) -> str:
-    edges: list[dict[str, Any]] = _BANDS[measure_name]["bands"]
-    return str(next(edge["name"] for edge in edges if value < edge.get("below", float("inf"))))
+def _events(told: Delivery, bands: Bands) -> dict[str, int]:
+    """Of how many each rate is made."""
+    long, inside = _long_pauses(told, bands)
+    return {
+        "fillers": len(told.fillers),
+        "disfluencies": len(told.disfluencies),
+        "hedges": len(told.hedges),
+        "long_pauses": long,
+        "inside_pauses": inside,
+    }
 
 
-def is_remarkable(measure_name: str, name: str) -> bool:
-    """Whether a band is clearly outside what listeners take as usual, so that it is worth a remark."""
-    return bool(name in _BANDS.get(measure_name, {}).get("remark_on", ()))
+def _long_pauses(told: Delivery, bands: Bands) -> tuple[int, int]:
+    """How many there are, and how many of them lie inside a clause."""
+    long = [pause for pause in told.pauses if is_long(pause, bands.pauses)]
+    return len(long), sum(pause.inside_clause is True for pause in long)
 
 
-def _enough(words: int, seconds: float) -> bool:
-    least = _BANDS["least"]
-    return bool(words >= least["words"] and seconds >= least["seconds"])
+def _voice_values(voice: Voice | None) -> dict[str, float | None]:
+    if voice is None:
+        return {}
+    return {
+        "snr": voice.snr_db,
+        "clipping": voice.clipped,
+        "fade": voice.fade_db,
+        "pitch_sd": voice.pitch_sd_semitones,
+    }
+
+
+def _weight(fillers: Sequence[Filler], bands: Bands) -> float:
+    weights = bands.filler_weights
+    kinds = {"filled_pause": weights.filled_pause, "filler_word": weights.filler_word}
+    sure = [filler for filler in fillers if filler.confidence >= DOUBTFUL]
+    return sum(weights.words.get(bare(filler.text), kinds[filler.kind]) for filler in sure)
 
 
 def _per_minute(count: float, seconds: float) -> float | None:
-    return 60 * count / seconds if seconds > 0 else None
-
-
-def _long_pauses(pauses: Sequence[Pause], seconds: float) -> float | None:
-    return _per_minute(sum(p.end - p.start >= LONG_PAUSE for p in pauses), seconds)
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
+    return round(60 * count / seconds, 1) if seconds > 0 else None

@@ -7,9 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from greenroom.records import Analysis, Feedback, Finding, Question, SignalEvidence, Span, Transcript
+from greenroom.records import (
+    Analysis,
+    Delivery,
+    Feedback,
+    Finding,
+    Question,
+    SignalEvidence,
+    Span,
+    Transcript,
+)
 
-from .delivery import delivery_remark
+from .delivery import ABOUT_THE_MICROPHONE, delivery_remarks, delivery_slots
 from .needs import MOST_CHANGES, earned, lost_signals, most_needed
 from .phrasing import (
     MOST_SPOKEN_WORDS,
@@ -18,6 +27,7 @@ from .phrasing import (
     load_phrases,
     quotable,
     spoken,
+    unlike,
     word_count,
     written,
 )
@@ -31,11 +41,12 @@ LEAST_QUOTE_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing to say, for the eye and for the ear."""
+    """One thing to say, for the eye and for the ear; `lead` is what its quote was introduced with."""
 
     written: str
     spoken: str
     quote: str = ""
+    lead: str = ""
 
 
 class Coach:
@@ -60,7 +71,7 @@ class Coach:
             return Feedback(spoken=self._choose.pick(self._phrases["coach"]["too_little"]))
         strength = self._strength(analysis, question)
         needed = most_needed(analysis, question)
-        changes = self._changes(analysis, needed, question, [strength.quote] if strength else [])
+        changes = self._changes(analysis, needed, question, [strength] if strength else [])
         follow_up, reason = self._follow_up(analysis, needed, question)
         said, kept = self._said(strength, changes)
         return Feedback(said, strength.written if strength else None, kept, follow_up, reason)
@@ -97,39 +108,51 @@ class Coach:
         signal = earned(analysis, question) or _clear_story(analysis)
         if signal is None:
             return None
-        line = " ".join(
-            self._choose.line(self._phrases["strength"][signal.id], self._phrases["lead"]["strength"])
+        praise, lead = self._choose.line(
+            self._phrases["strength"][signal.id], self._phrases["lead"]["strength"]
         )
-        return _remark(line, line, quote=_best(signal))
+        line = f"{praise} {lead}"
+        return _remark(line, line, lead, quote=_best(signal))
 
     def _changes(
-        self, analysis: Analysis, needed: Sequence[Finding], question: Question | None, quoted: list[str]
+        self, analysis: Analysis, needed: Sequence[Finding], question: Question | None, said: list[Remark]
     ) -> list[Remark]:
-        changes = [self._change(finding, quoted) for finding in needed[:MOST_CHANGES]]
+        """`said`: what goes before them in the same breath."""
+        changes: list[Remark] = []
+        for finding in needed[:MOST_CHANGES]:
+            changes.append(self._change(finding, [*said, *changes]))
         if not changes:
             lost = lost_signals(analysis, question)
             changes = [_plain(self._choose.pick(self._phrases["lost"][signal])) for signal in lost[:1]]
-        if len(changes) < MOST_CHANGES and (remark := delivery_remark(analysis.delivery)):
-            key, value = remark
-            changes.append(_plain(self._choose.pick(self._phrases["delivery"][key]).format(value=value)))
+        if len(changes) < MOST_CHANGES and (remark := self._delivery(analysis.delivery)):
+            changes.append(remark)
         return changes
 
-    def _change(self, finding: Finding, quoted: list[str]) -> Remark:
+    def _delivery(self, delivery: Delivery) -> Remark | None:
+        """The first of the remarks on the delivery; one on the microphone only once in a session."""
+        for key in delivery_remarks(delivery):
+            phrases = self._phrases["delivery"][key]
+            if not (key in ABOUT_THE_MICROPHONE and self._choose.has_drawn(phrases)):
+                return _plain(self._choose.pick(phrases).format(**delivery_slots(key, delivery)))
+        return None
+
+    def _change(self, finding: Finding, said: Sequence[Remark]) -> Remark:
         """The words said and what to say in their place; words just quoted are not said aloud again."""
         phrases, lead = self._phrases["change"][finding.id], self._phrases["lead"]
+        quoted = [remark.quote for remark in said if remark.quote]
+        leads = unlike(lead["change"], [remark.lead for remark in said])
         quote = _telling(finding, quoted)
         mine = in_first_person(quote)
         if finding.confidence < SURE:
-            parts = self._choose.line(lead["change"], phrases["unsure"])
+            parts = self._choose.line(leads, phrases["unsure"])
         else:
             # Told again, in the first person, a quote is only worth its seconds while it is short.
             say = [
                 line for line in phrases["say"] if "{mine}" not in line or (mine and word_count(mine) <= 7)
             ]
-            parts = self._choose.line(lead["change"], phrases["that"], say)
+            parts = self._choose.line(leads, phrases["that"], say)
         aloud = (self._choose.pick(lead["again"]), *parts[1:]) if _was_said(quote, quoted) else parts
-        quoted.append(quote)
-        return _remark(" ".join(parts), " ".join(aloud), quote=quote, mine=mine or "")
+        return _remark(" ".join(parts), " ".join(aloud), parts[0], quote=quote, mine=mine or "")
 
     def _follow_up(
         self, analysis: Analysis, needed: Sequence[Finding], question: Question | None
@@ -191,8 +214,8 @@ def _was_said(quote: str, quoted: Sequence[str]) -> bool:
     return any(quote in earlier or earlier in quote for earlier in quoted)
 
 
-def _remark(text: str, aloud: str, **slots: str) -> Remark:
-    return Remark(written(text, **slots), spoken(aloud, **slots), slots.get("quote", ""))
+def _remark(text: str, aloud: str, lead: str, **slots: str) -> Remark:
+    return Remark(written(text, **slots), spoken(aloud, **slots), slots.get("quote", ""), lead)
 
 
 def _plain(text: str) -> Remark:

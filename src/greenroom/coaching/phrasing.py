@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 if sys.version_info >= (3, 11):
@@ -59,6 +59,10 @@ class Chooser:
         self._used.add(choice)
         return choice
 
+    def has_drawn(self, options: Sequence[str]) -> bool:
+        """Whether any of these was drawn before."""
+        return not self._used.isdisjoint(options)
+
     def line(self, *parts: Sequence[str]) -> tuple[str, ...]:
         """One of each of `parts`, in a combination that was not drawn before."""
         combined = {"\0".join(combination): combination for combination in product(*parts)}
@@ -97,6 +101,20 @@ def in_first_person(quote: str) -> str | None:
     return (
         "I " + quote[match.end() :] if match and not re.search(r"\b(we|our|us)\b", quote[3:], re.I) else None
     )
+
+
+def unlike(leads: Sequence[str], said: Sequence[str]) -> list[str]:
+    """Those of `leads` that share no two words in a row with what was said: no "You said" after "You said".
+
+    All of them where none is left.
+    """
+    taken = {pair for lead in said for pair in _pairs(lead)}
+    return [lead for lead in leads if taken.isdisjoint(_pairs(lead))] or list(leads)
+
+
+def _pairs(lead: str) -> set[tuple[str, str]]:
+    words = re.findall(r"[a-z']+", lead.lower().replace("{quote}", ""))
+    return set(pairwise(words))
 
 
 def written(template: str, **slots: str) -> str:

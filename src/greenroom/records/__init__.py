@@ -25,6 +25,7 @@ from .answers import (
     Unanswered,
 )
 from .delivery import (
+    PROFILES,
     Delivery,
     Disfluency,
     Filler,
@@ -55,6 +56,7 @@ __all__ = [
     "LEVELS",
     "PARTS",
     "PATTERNS",
+    "PROFILES",
     "SAMPLE_RATE_HZ",
     "SCHEMA",
     "SIGNALS",

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from .words import Span
 
+PROFILES = ("usual", "second-language", "stutter")
+"""Whose bands an answer is held against, and how patiently it is listened to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -151,8 +154,10 @@ class Delivery:
         longest_run_seconds: the longest stretch without a pause.
         silence_share: of the time from the first word to the last (0 to 1).
         bands: band names by measure, e.g. {"speech_rate": "good"}; only what could be measured.
+        remarkable: those of them, as "speech_rate.fast", that lie clearly outside what listeners are used to;
+            what they mind most comes first.
         reliability: how far to believe each measure, by its name.
-        profile: whose bands they are: "usual", "second-language" or "stutter".
+        profile: whose bands they are, one of PROFILES.
     """
 
     words: int
@@ -174,3 +179,4 @@ class Delivery:
     voice: Voice | None = None
     reliability: Mapping[str, Reliability] = field(default_factory=dict)
     profile: str = "usual"
+    remarkable: tuple[str, ...] = ()

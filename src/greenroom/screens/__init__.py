@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from greenroom.records import Answer, Question
+from greenroom.records import Answer, Delivery, Question
 
 KEY_LINE = "Enter done · Space pause · r repeat · s skip · h hint · t type · q save and quit"
 
@@ -106,11 +106,27 @@ def numbers(answer: Answer) -> str:
     if delivery.speaking_seconds is not None:
         long_pauses = sum(pause.end - pause.start >= 1.0 for pause in delivery.pauses)
         parts.append(_count(long_pauses, "pause", "pauses") + " of a second or more")
-        # Whisper leaves most of them out (docs/measurements.md), and the screen must not hide that.
-        parts.append(
-            _count(len(delivery.fillers), "filler", "fillers") + " written by Whisper, which omits most"
-        )
+        parts.append(_fillers(delivery))
     return " · ".join(parts)
+
+
+def _fillers(delivery: Delivery) -> str:
+    """Filled pauses and filler words: "3 um or uh, 2 filler words", and what is not known of the first."""
+    filled = [filler for filler in delivery.fillers if filler.kind == "filled_pause"]
+    words = len(delivery.fillers) - len(filled)
+    its = delivery.reliability.get("filled_pauses")
+    level = its.level if its else ""
+    um = f"{len(filled) or 'no'} um or uh"
+    if level == "fair":
+        um += ", perhaps more"
+    elif level != "good" and any(filler.source == "audio" for filler in filled):
+        um = f"at least {um}"
+    elif level != "good":
+        # Whisper leaves most of them out (docs/measurements.md), and the screen must not hide that.
+        um += " written by Whisper, which omits most"
+    if not words:
+        return um
+    return f"{um}, {_count(words, 'filler word', 'filler words')}"
 
 
 def _count(number: int, one: str, many: str) -> str:
