@@ -2,3 +2,86 @@
 
 `listen` is the way in.
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from greenroom.prosody.acoustics import measured
+from greenroom.prosody.silences import Stretches, silences, speech_sound, stretches_of
+from greenroom.prosody.voice import voice
+from greenroom.prosody.word_times import refined
+from greenroom.records import Prosody, Transcript, Utterance, Verbatim, Word
+
+__all__ = ["listen"]
+
+_ROUND_SPEECH = 0.5
+"""How far from speech its words may lie (s): so much more sound was decoded before it."""
+
+
+def listen(
+    transcript: Transcript,
+    utterance: Utterance,
+    verbatim: Sequence[Verbatim] = (),  # noqa: ARG001  filled pauses are not joined yet: all of it is unsure
+) -> tuple[Transcript, Prosody]:
+    """What an answer's sound tells, and its words with their times moved to the sound.
+
+    The transcript keeps its words, their number and their order; words without times stay as they are.
+
+    Args:
+        verbatim: what was decoded once more to find filled pauses, as far as it was.
+    """
+    utterance = _with_speech(utterance, transcript.words)
+    acoustics = measured(utterance.clip, utterance.speech)
+    sounding = speech_sound(acoustics, utterance.speech)
+    silent = silences(acoustics, utterance)
+    words = refined(transcript.words, acoustics, _all_silence(stretches_of(sounding), silent, utterance))
+    start, end = _span(words)
+    prosody = Prosody(
+        silences=tuple((a, b) for a, b in silent if start <= a and b <= end),
+        start=start,
+        end=end,
+        unsure=((start, end),) if start < end else (),
+        voice=voice(acoustics, sounding),
+    )
+    return replace(transcript, words=words), prosody
+
+
+def _with_speech(utterance: Utterance, words: Sequence[Word]) -> Utterance:
+    """A quiet voice may be none for voice activity: then the words tell where it speaks."""
+    heard = utterance.speech
+    missed = [span for span in _spans(words) if not any(_meet(span, stretch) for stretch in heard)]
+    return replace(utterance, speech=_joined([*heard, *missed])) if missed else utterance
+
+
+def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return one[0] < other[1] + _ROUND_SPEECH and other[0] - _ROUND_SPEECH < one[1]
+
+
+def _joined(stretches: Sequence[tuple[float, float]]) -> Stretches:
+    """In order and apart."""
+    joined: list[tuple[float, float]] = []
+    for start, end in sorted(stretches):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _all_silence(sounding: Stretches, silent: Stretches, utterance: Utterance) -> Stretches:
+    """The silences, and those before and after the answer."""
+    if not sounding:
+        return ()
+    return ((0.0, sounding[0][0]), *silent, (sounding[-1][1], utterance.clip.seconds))
+
+
+def _span(words: Sequence[Word]) -> tuple[float, float]:
+    """From the start of the first word to the end of the last (s); (0, 0) if no word has times."""
+    spans = _spans(words)
+    return (spans[0][0], spans[-1][1]) if spans else (0.0, 0.0)
+
+
+def _spans(words: Sequence[Word]) -> list[tuple[float, float]]:
+    return [(word.start, word.end) for word in words if word.start is not None and word.end is not None]
