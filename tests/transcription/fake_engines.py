@@ -38,6 +38,11 @@ class FakeEngine:
         )
         return Transcript(text, "en", "fake", self.model, (Word(text, offset, offset + 1.0, 0.5),))
 
+    def transcribe_verbatim(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
+        plain = self.transcribe(clip, offset=offset)
+        words = (Word("um", offset, offset + 0.5, 0.9), *plain.words)
+        return Transcript(f"um {plain.text}", "en", "fake", self.model, words)
+
     def _misbehave(self) -> None:
         if self.model == "refuses":
             raise BadInputError("not this clip", "another one")

@@ -22,7 +22,11 @@ from greenroom.errors import ModelError
 from greenroom.listening.segmenter import Segmenter
 from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip, Transcript, Word
 from greenroom.transcription.chunking import Chunk, Cuts
-from greenroom.transcription.incremental import IncrementalTranscriber, transcribe_in_chunks
+from greenroom.transcription.incremental import (
+    IncrementalTranscriber,
+    transcribe_in_chunks,
+    transcribe_twice,
+)
 
 FRAME = FRAME_SAMPLES / SAMPLE_RATE_HZ
 WORD_FRAMES, GAP_FRAMES = 8, 6
@@ -76,6 +80,8 @@ class SoundReader:
 
     def __init__(self) -> None:
         self.decoded: list[Chunk] = []
+        self.heard_again: list[Chunk] = []
+        self.deaf = False
         self.may_go = threading.Event()
         self.may_go.set()
         self.busy = threading.Event()
@@ -88,6 +94,12 @@ class SoundReader:
         self.busy.clear()
         if self.fault:
             raise self.fault
+        return Transcript("", words=tuple(words_in(clip, offset)))
+
+    def transcribe_verbatim(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
+        self.heard_again.append(Chunk(offset, offset + clip.seconds))
+        if self.deaf:
+            raise ModelError("not again", "")
         return Transcript("", words=tuple(words_in(clip, offset)))
 
 
@@ -489,3 +501,79 @@ def test_with_the_sound_before_a_chunk_every_word_still_comes_once() -> None:
     assert begins[0] == 0.0
     assert all(chunk.end - chunk.start <= 20.0 + 0.2 + 4.0 + 1e-6 for chunk in conversation.reader.decoded)
     conversation.incremental.close()
+
+
+def test_what_is_certain_is_heard_again_while_the_next_is_spoken(conversation: Conversation) -> None:
+    conversation.hear(Talk().speak(9.0).pause(0.45).speak(1.0))
+    wait_until(lambda: len(conversation.reader.heard_again) == 1)
+    assert conversation.reader.heard_again == conversation.reader.decoded
+
+
+def test_in_a_silence_nothing_is_heard_again_until_the_answer_has_ended(conversation: Conversation) -> None:
+    talk = Talk().speak(LONG).pause(1.2)
+    conversation.hear(talk)
+    wait_until(lambda: conversation.incremental.settled)
+    time.sleep(0.05)
+    assert conversation.reader.heard_again == []
+    conversation.finish()
+    (verbatim,) = conversation.incremental.finish_verbatim()
+    assert [word.text for word in verbatim.words] == talk.expected
+    assert (verbatim.start, verbatim.end) == pytest.approx((0.0, LONG + 0.2), abs=0.1)
+
+
+def test_every_chunk_is_heard_again_once_in_order(conversation: Conversation) -> None:
+    talk = Talk()
+    for spoken in (LONG, 25.0, SHORT, LONG):
+        talk.speak(spoken).pause(0.9)
+    conversation.hear(talk)
+    conversation.finish()
+    verbatim = conversation.incremental.finish_verbatim()
+    assert [word.text for each in verbatim for word in each.words] == talk.expected
+    again = conversation.reader.heard_again
+    assert again == sorted(set(again), key=lambda chunk: chunk.start)
+    assert conversation.incremental.finish_verbatim() == verbatim
+
+
+def test_an_answer_is_not_lost_for_its_fillers(conversation: Conversation) -> None:
+    conversation.reader.deaf = True
+    talk = Talk().speak(LONG).pause(0.45).speak(LONG).pause(0.9)
+    conversation.hear(talk)
+    assert [word.text for word in conversation.finish().words] == talk.expected
+    assert conversation.incremental.finish_verbatim() == ()
+    conversation.incremental.check()
+
+
+def test_closing_ends_the_wait_for_what_is_heard_again() -> None:
+    incremental = IncrementalTranscriber(SoundReader, CUTS)
+    incremental.close()
+    assert incremental.finish_verbatim() == ()
+
+
+def test_a_recording_is_heard_twice_with_the_same_cuts() -> None:
+    talk = Talk().speak(LONG).pause(0.45).speak(LONG).pause(0.9)
+    reader, clip = SoundReader(), Clip(np.concatenate(talk.frames))
+    transcript, verbatim = transcribe_twice(reader, clip, ((0.0, LONG), (LONG + 0.45, 2 * LONG + 0.45)), CUTS)
+    assert [word.text for word in transcript.words] == talk.expected
+    assert [word.text for each in verbatim for word in each.words] == talk.expected
+    assert reader.heard_again == reader.decoded
+
+
+class DeafAfterSilence(SoundReader):
+    """Hears nothing in a clip that begins with silence, as Whisper sometimes does."""
+
+    def transcribe(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
+        heard = super().transcribe(clip, offset=offset)
+        return replace(heard, words=()) if clip.samples[0] == 0.0 else heard
+
+    def transcribe_verbatim(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
+        heard = super().transcribe_verbatim(clip, offset=offset)
+        return replace(heard, words=()) if clip.samples[0] == 0.0 else heard
+
+
+def test_a_chunk_that_lost_its_words_to_what_was_before_it_is_decoded_alone() -> None:
+    talk = Talk().pause(5.0).speak(4.0).pause(0.9)
+    talk.frames[150] = talk.frames[150] + 0.5 / 4096  # a click where the chunk itself begins
+    clip, cuts = Clip(np.concatenate(talk.frames)), replace(CUTS, context=4.0)
+    transcript, verbatim = transcribe_twice(DeafAfterSilence(), clip, ((5.0, 9.0),), cuts)
+    assert [word.text for word in transcript.words] == talk.expected
+    assert [word.text for word in verbatim[0].words] == talk.expected

@@ -13,6 +13,7 @@ from greenroom.errors import EXIT_NO_MODEL, EXIT_USAGE, ModelError, UsageError
 from greenroom.records import SAMPLE_RATE_HZ, Clip
 from greenroom.transcription import ENGINES, Transcriber, find_engine, load_transcriber
 from greenroom.transcription.segments import Piece, Segment
+from greenroom.transcription.verbatim import Reader
 from greenroom.transcription.whisper_engine import WhisperEngine, thread_count
 
 
@@ -23,6 +24,9 @@ class FakeEngine(WhisperEngine):
     def _decode(self, samples: NDArray[np.float32]) -> Iterable[Segment]:
         self.heard += 1
         return [Segment((Piece(" word", 0.1, 0.4, 0.9),), 0.1, -0.2, 1.2)]
+
+    def _reader(self, samples: NDArray[np.float32]) -> Reader:
+        raise AssertionError("nobody asked for filled pauses")
 
 
 def tone(seconds: float, level_db: float) -> Clip:

@@ -64,6 +64,16 @@ def runs(pid: int) -> bool:
         return False
 
 
+def test_the_verbatim_pass_is_asked_for_in_the_same_child(start: Start) -> None:
+    transcriber = start("any")
+    child = child_of(transcriber)
+    plain = transcriber.transcribe(CLIP, offset=2.0)
+    verbatim = transcriber.transcribe_verbatim(CLIP, offset=2.0)
+    assert verbatim.text == f"um {plain.text}"
+    assert verbatim.words[0] == Word("um", 2.0, 2.5, 0.9)
+    assert child_of(transcriber) == child
+
+
 def test_it_answers_as_the_engine_in_it_does(start: Start) -> None:
     transcriber: Transcriber = start("good")
     transcript = transcriber.transcribe(CLIP, offset=12.5)

@@ -42,6 +42,18 @@ class Transcriber(Protocol):
         """
         ...
 
+    def transcribe_verbatim(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
+        """The same words with the filled pauses ("um", "uh") between them, of a clip of up to 30 s.
+
+        Cheap where the clip is one of the last that `transcribe` was given; else it does that first. Of each
+        filled pause that was added, the probability is how likely it was said; under `verbatim.LEAST` (0.15)
+        it is a doubt that the sound has to decide, and its time is that between the words around it.
+
+        Raises:
+            ValueError: the clip is not at 16 kHz, or longer than 30 s.
+        """
+        ...
+
     def close(self) -> None:
         """Give back what it holds; it transcribes nothing from then on. Harmless when done twice."""
         ...

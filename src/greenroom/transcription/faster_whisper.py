@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from greenroom.errors import ModelError
 from greenroom.transcription import ENGINES
+from greenroom.transcription.faster_reader import FasterReader
 from greenroom.transcription.segments import (
     COMPRESSION_RATIO_LIMIT,
     LOG_PROBABILITY_LIMIT,
@@ -20,6 +22,7 @@ from greenroom.transcription.segments import (
 )
 from greenroom.transcription.weight_files import MODEL_FILE, Weights, check_hash, find, read_joined
 from greenroom.transcription.whisper_engine import (
+    ENCODED,
     LANGUAGE,
     MOST_TOKENS,
     SEED,
@@ -40,6 +43,7 @@ class FasterWhisper(WhisperEngine):
         weights = find(model, ENGINES[self.engine].layouts)
         super().__init__(weights.name)
         self._whisper = _load(weights, thread_count(threads))
+        self._whisper.encode = _remembering(self._whisper.encode)
 
     def _decode(self, samples: NDArray[np.float32]) -> Iterator[Segment]:
         segments, _ = self._whisper.transcribe(
@@ -58,6 +62,9 @@ class FasterWhisper(WhisperEngine):
         )
         return (_segment(segment) for segment in segments)
 
+    def _reader(self, samples: NDArray[np.float32]) -> FasterReader:
+        return FasterReader(self._whisper, samples)
+
 
 def _segment(segment: Any) -> Segment:
     pieces = (
@@ -71,6 +78,20 @@ def _segment(segment: Any) -> Segment:
         segment.compression_ratio,
         segment.temperature,
     )
+
+
+def _remembering(encode: Callable[..., Any]) -> Callable[..., Any]:
+    """`encode`, which answers at once for one of the last windows: the verbatim pass follows soon."""
+    last: deque[tuple[NDArray[np.float32], Any]] = deque(maxlen=ENCODED)
+
+    def remembered(features: NDArray[np.float32]) -> Any:
+        for known, encoded in last:
+            if np.array_equal(known, features):
+                return encoded
+        last.append((features, encode(features)))
+        return last[-1][1]
+
+    return remembered
 
 
 def _load(weights: Weights, threads: int) -> Any:

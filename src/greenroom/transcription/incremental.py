@@ -3,23 +3,32 @@
 The caller's thread feeds sound and says where speech is; both return at once. One worker decodes: chunks
 that are certain first, then, in a silence that may be the end, the rest of the answer. If speech goes on
 after all, what was decoded of the rest stands where it makes a chunk, and otherwise is decoded again with
-what follows.
+what follows. In the time left, while somebody speaks, chunks are decoded once more for their filled pauses.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from greenroom.records import SAMPLE_RATE_HZ, Clip, Transcript, Word
+from greenroom.records import SAMPLE_RATE_HZ, Clip, Transcript, Verbatim, Word
 from greenroom.transcription import Transcriber
-from greenroom.transcription.chunking import Chunk, Chunker, Cuts, Speech, quietest_place
+from greenroom.transcription.chunking import PRE_ROLL, Chunk, Chunker, Cuts, Speech, quietest_place
 from greenroom.transcription.context import after_the_cut
+from greenroom.transcription.verbatim import is_filler
 
 _BLOCK = 30 * SAMPLE_RATE_HZ
+
+_LAST_FILLER = 1.5
+"""How long before a chunk (s) a filled pause may lie that is told only with it: the longest there is."""
+
+_LEAST_WORDS = 0.5
+"""Words a second under which a chunk is decoded once more without the sound before it. Slow speech has 1.7
+(100 a minute), and a chunk may hold a pause of 2.5 s."""
 
 
 class IncrementalTranscriber:
@@ -35,8 +44,11 @@ class IncrementalTranscriber:
         self._sound = _Sound()
         self._chunker = Chunker(cuts)
         self._progress = _Progress()
+        self._context: dict[Chunk, float] = {}  # the worker's: sound (s) that each was decoded with
         self._speech: Speech = ()
+        self._speaking = False
         self._tail_due = False
+        self._ended = False
         self._fault: BaseException | None = None
         self._closed = False
         # Guards everything but the sound, which only ever grows at its end.
@@ -87,6 +99,7 @@ class IncrementalTranscriber:
         """
         with self._changed:
             self._speech = speech
+            self._speaking = silence == 0.0
             self._cut()
             self._tail_due = self._chunker.tail_due(speech, silence)
             # finish() has to know of speech that goes on, the worker of what there is to do.
@@ -122,6 +135,17 @@ class IncrementalTranscriber:
                 raise RuntimeError("a transcriber that was closed cannot finish")
             return _transcript(self._transcriber, self.words)
 
+    def finish_verbatim(self) -> tuple[Verbatim, ...]:
+        """Every chunk decoded once more for its filled pauses, after the last finish(); blocks until then.
+
+        Where that fails, or this is closed meanwhile, some are missing: the words of record are safe.
+        """
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._broken() or not self._to_hear_again())
+            return self._progress.verbatim
+
     def check(self) -> None:
         """Raise what the worker has raised so far; never waits."""
         if self._fault is not None:
@@ -156,19 +180,43 @@ class IncrementalTranscriber:
             with self._changed:
                 self._transcriber = transcriber
                 self._changed.notify_all()
-            while due := self._wait_for_chunk():
-                chunk, known = due
-                self._deliver(chunk, _decoded(transcriber, self._sound, chunk, known, self._chunker.cuts))
+            while job := self._wait_for_job():
+                job(transcriber)
         except BaseException as fault:  # whatever it is, it is raised where somebody waits for the words
             with self._changed:
                 self._fault = fault
                 self._changed.notify_all()
 
-    def _wait_for_chunk(self) -> tuple[Chunk, tuple[Word, ...]] | None:
-        """The next chunk to decode, as soon as there is one, and the words before it; None once closed."""
+    def _wait_for_job(self) -> Callable[[Transcriber], None] | None:
+        """What to do next, as soon as there is something; None once closed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._missing())
-            return None if self._closed else (self._missing()[0], self._progress.committed)
+            self._changed.wait_for(lambda: self._closed or self._missing() or self._to_hear_again())
+            if self._closed:
+                return None
+            if missing := self._missing():
+                return partial(self._decode, missing[0], self._progress.committed)
+            return partial(self._hear_again, self._to_hear_again()[0])
+
+    def _decode(self, chunk: Chunk, known: tuple[Word, ...], transcriber: Transcriber) -> None:
+        words, self._context[chunk] = _decoded(transcriber, self._sound, chunk, known, self._chunker.cuts)
+        with self._changed:
+            self._progress.deliver(chunk, words)
+            self._chunker.note(chunk, words)
+            self._cut()  # what was just learnt may make the next chunk shorter
+            self._changed.notify_all()
+
+    def _hear_again(self, chunk: Chunk, transcriber: Transcriber) -> None:
+        try:
+            verbatim = _verbatim(transcriber, self._sound, chunk, self._context[chunk])
+        except Exception:  # the answer is not to be lost for its fillers; a lost transcriber fails again
+            verbatim = None
+        with self._changed:
+            self._progress.hear_again(chunk, verbatim)
+            self._changed.notify_all()
+
+    def _to_hear_again(self) -> list[Chunk]:
+        """Not in a silence that may be the end of the answer: there the tail comes first."""
+        return self._progress.unheard(ended=self._ended) if self._speaking or self._ended else []
 
     def _missing(self) -> list[Chunk]:
         return self._progress.missing(self._due_tail())
@@ -176,34 +224,74 @@ class IncrementalTranscriber:
     def _due_tail(self) -> Chunk | None:
         return self._chunker.tail(self._speech) if self._tail_due else None
 
-    def _deliver(self, chunk: Chunk, words: tuple[Word, ...]) -> None:
-        with self._changed:
-            self._progress.deliver(chunk, words)
-            self._chunker.note(chunk, words)
-            self._cut()  # what was just learnt may make the next chunk shorter
-            self._changed.notify_all()
-
 
 def transcribe_in_chunks(
     transcriber: Transcriber, clip: Clip, speech: Speech, cuts: Cuts | None = None
 ) -> Transcript:
     """Transcribes a whole recording (16 kHz) with the cuts that it would have had while it was spoken."""
-    sound, chunker, words = _Sound(), Chunker(cuts), list[Word]()
+    return _in_chunks(transcriber, clip, speech, cuts, verbatim=False)[0]
+
+
+def transcribe_twice(
+    transcriber: Transcriber, clip: Clip, speech: Speech, cuts: Cuts | None = None
+) -> tuple[Transcript, tuple[Verbatim, ...]]:
+    """The same, and every chunk once more for its filled pauses."""
+    return _in_chunks(transcriber, clip, speech, cuts, verbatim=True)
+
+
+def _in_chunks(
+    transcriber: Transcriber, clip: Clip, speech: Speech, cuts: Cuts | None, *, verbatim: bool
+) -> tuple[Transcript, tuple[Verbatim, ...]]:
+    sound, chunker, words, again = _Sound(), Chunker(cuts), list[Word](), list[Verbatim]()
     sound.append(clip.samples)
     while chunk := chunker.next(speech, sound.quietest) or chunker.last(speech):
-        decoded = _decoded(transcriber, sound, chunk, words, chunker.cuts)
+        decoded, context = _decoded(transcriber, sound, chunk, words, chunker.cuts)
         chunker.note(chunk, decoded)
         words += decoded
-    return _transcript(transcriber, words)
+        if verbatim:
+            again.append(_verbatim(transcriber, sound, chunk, context))
+    return _transcript(transcriber, words), tuple(again)
 
 
 def _decoded(
     transcriber: Transcriber, sound: _Sound, chunk: Chunk, known: Sequence[Word], cuts: Cuts
+) -> tuple[tuple[Word, ...], float]:
+    """The words of a chunk, and with how much of the sound before it they were decoded (s).
+
+    `known` are the words before it.
+    """
+    words = _decoded_with(transcriber, sound, chunk, known, cuts.context)
+    if cuts.context and len(words) < _LEAST_WORDS * (chunk.end - chunk.start - PRE_ROLL):
+        # Whisper may take the silence or the end of a sentence before the chunk for the end of everything.
+        alone = _decoded_with(transcriber, sound, chunk, known, 0.0)
+        if len(alone) > len(words):
+            return alone, 0.0
+    return words, cuts.context
+
+
+def _decoded_with(
+    transcriber: Transcriber, sound: _Sound, chunk: Chunk, known: Sequence[Word], context: float
 ) -> tuple[Word, ...]:
-    """The words of a chunk, decoded with the sound before it; `known` are those before it."""
-    clip, start = sound.cut(chunk, cuts.context)
+    clip, start = sound.cut(chunk, context)
     words = transcriber.transcribe(clip, offset=start).words
-    return after_the_cut(words, chunk.start, known) if cuts.context else words
+    return after_the_cut(words, chunk.start, known) if context else words
+
+
+def _verbatim(transcriber: Transcriber, sound: _Sound, chunk: Chunk, context: float) -> Verbatim:
+    """The chunk with the sound that it was decoded with, which engines remember."""
+    clip, start = sound.cut(chunk, context)
+    words = transcriber.transcribe_verbatim(clip, offset=start).words
+    inside = tuple(word for word in words if _is_new(word, chunk.start))
+    return Verbatim(chunk.start, chunk.end, inside)
+
+
+def _is_new(word: Word, start: float) -> bool:
+    """Whether it was said in the chunk that begins at `start` (s).
+
+    A filled pause also at the end of the one before: some are told only by what follows them.
+    """
+    middle = ((word.start or 0.0) + (word.end or 0.0)) / 2
+    return middle >= (start - _LAST_FILLER if is_filler(word.text) else start)
 
 
 def _transcript(transcriber: Transcriber, words: Sequence[Word]) -> Transcript:
@@ -218,6 +306,7 @@ class _Progress:
         committed: the words of all chunks that are decoded.
         words: these, and those of the tail as it was last decoded.
         end: of what they were decoded from (s).
+        verbatim: what was heard again, in order.
     """
 
     def __init__(self) -> None:
@@ -228,6 +317,8 @@ class _Progress:
         self.committed: tuple[Word, ...] = ()
         self._tail: Chunk | None = None
         self._tail_words: tuple[Word, ...] = ()
+        self.verbatim: tuple[Verbatim, ...] = ()
+        self._heard_again: set[Chunk] = set()
 
     def close(self, chunk: Chunk) -> None:
         """Takes the next chunk that is certain; the tail's words stand if it is the same sound."""
@@ -245,6 +336,16 @@ class _Progress:
             self._tail, self._tail_words = chunk, words
         self.words = self.committed + self._tail_words
         self.end = chunk.end
+
+    def hear_again(self, chunk: Chunk, verbatim: Verbatim | None) -> None:
+        """Takes what a chunk that `unheard` gave brought; None where it brought nothing."""
+        self._heard_again.add(chunk)
+        self.verbatim += (verbatim,) if verbatim else ()
+
+    def unheard(self, *, ended: bool) -> list[Chunk]:
+        """Chunks that are decoded once, in order; with the tail when nothing can follow it any more."""
+        tails = [self._tail] if ended and self._tail is not None else []
+        return [c for c in (*self._chunks[: self._decoded], *tails) if c not in self._heard_again]
 
     def missing(self, tail: Chunk | None) -> list[Chunk]:
         """Those of the chunks and `tail` that are not decoded, in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from greenroom.errors import ModelError
 from greenroom.records import SAMPLE_RATE_HZ
 from greenroom.transcription import ENGINES, ctranslate2_weights
+from greenroom.transcription.openai_reader import OpenAIReader
 from greenroom.transcription.openai_window import (
     LONGEST_SECONDS,
     Layers,
@@ -28,6 +30,7 @@ from greenroom.transcription.segments import (
 )
 from greenroom.transcription.weight_files import Weights, check_hash, find, openai_sha256, read_joined
 from greenroom.transcription.whisper_engine import (
+    ENCODED,
     LANGUAGE,
     MOST_TOKENS,
     SEED,
@@ -58,6 +61,9 @@ class OpenAIWhisper(WhisperEngine):
             torch.manual_seed(SEED)
             decoded = self._transcribe(samples)
         return (_segment(segment) for segment in decoded["segments"])
+
+    def _reader(self, samples: NDArray[np.float32]) -> OpenAIReader:
+        return OpenAIReader(WindowedWhisper(self._whisper, self._layers), samples)
 
     def _transcribe(self, samples: NDArray[np.float32]) -> Any:
         from whisper import transcribe
@@ -135,19 +141,21 @@ def _build(dimensions: dict[str, int], state: dict[str, Any], published: str | N
 
 
 def _remembering(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """`encode`, which answers at once when it is asked for the same sound again.
+    """`encode`, which answers at once when it is asked for one of the last sounds again.
 
-    whisper encodes a window to decode it, again for each hotter try, and again to time its words; encoding
-    is about half of the work with a model of this size.
+    whisper encodes a window to decode it, again for each hotter try, and again to time its words, and the
+    verbatim pass comes a little later; encoding is about half of the work with a model of this size.
     """
     import torch
 
-    last: dict[str, Any] = {}
+    last: deque[tuple[Any, Any]] = deque(maxlen=ENCODED)
 
     def remembered(mel: Any) -> Any:
-        if "mel" not in last or not torch.equal(last["mel"], mel):
-            last.update(mel=mel, encoded=encode(mel))
-        return last["encoded"]
+        for known, encoded in last:
+            if torch.equal(known, mel):
+                return encoded
+        last.append((mel, encode(mel)))
+        return last[-1][1]
 
     return remembered
 

@@ -80,6 +80,24 @@ class WindowedWhisper:
                 return result
         return self._run(mel, options)
 
+    def read(self, mel: Any, tokens: Any, wanted: list[int]) -> Any:
+        """How likely each token of `wanted` follows each of `tokens`, in the window cut to its sound.
+
+        Args:
+            mel: as for `decode`.
+            tokens: all that the decoder is to have before it, shape (n,).
+
+        Returns:
+            Probabilities, shape (n, len(wanted)).
+        """
+        import torch
+
+        with torch.inference_mode():
+            self._steps = _Steps(self._layers)
+            encoded = self._model.encoder(_cut(mel, _sound_frames(mel))[None])
+            logits = self._steps.logits(tokens[None], encoded)[0]
+            return (logits[:, wanted] - logits.logsumexp(dim=-1, keepdim=True)).exp()
+
     def __call__(self, _mel: Any, tokens: Any) -> Any:
         """Logits for word times, of the window that was decoded last, in the context that it was decoded in.
 

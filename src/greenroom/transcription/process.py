@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 from greenroom.errors import ModelError, UserError
 from greenroom.records import SAMPLE_RATE_HZ, Clip, Transcript
@@ -24,6 +24,9 @@ from greenroom.transcription import DEFAULT_ENGINE, DEFAULT_MODEL, find_engine, 
 # Not multiprocessing: its children import the program that was started once more. Our own paths, and not the
 # working folder that Python puts first: a file in it must not stand in for a library.
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from greenroom.transcription.process import serve; serve()"
+
+How = Literal["plain", "verbatim"]
+"""Which of a transcriber's two ways a request wants."""
 
 _HINT = "try again; if it happens again, a smaller model: --model tiny.en"
 
@@ -81,12 +84,15 @@ class ProcessTranscriber:
         Raises:
             ModelError: the child stopped, twice, or this transcriber is closed.
         """
-        if clip.rate != SAMPLE_RATE_HZ:
-            raise ValueError(f"Whisper takes {SAMPLE_RATE_HZ} Hz, and this clip has {clip.rate} Hz")
-        with self._asking:
-            answer = self._at_second_go((clip.samples, offset))
-        assert isinstance(answer, Transcript)
-        return answer
+        return self._transcribed("plain", clip, offset)
+
+    def transcribe_verbatim(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
+        """See `greenroom.transcription.Transcriber`.
+
+        Raises:
+            ModelError: as for `transcribe`; also where the clip is longer than 30 s.
+        """
+        return self._transcribed("verbatim", clip, offset)
 
     def close(self) -> None:
         """Ends the child at once; whoever waits for it gets a ModelError. May be called from any thread."""
@@ -95,6 +101,14 @@ class ProcessTranscriber:
             child, self._child = self._child, None
         if child is not None:
             _end(child)
+
+    def _transcribed(self, how: How, clip: Clip, offset: float) -> Transcript:
+        if clip.rate != SAMPLE_RATE_HZ:
+            raise ValueError(f"Whisper takes {SAMPLE_RATE_HZ} Hz, and this clip has {clip.rate} Hz")
+        with self._asking:
+            answer = self._at_second_go((how, clip.samples, offset))
+        assert isinstance(answer, Transcript)
+        return answer
 
     def _at_second_go(self, request: object) -> object:
         try:
@@ -232,9 +246,10 @@ def _work(requests: queue.SimpleQueue[Any], answers: IO[bytes]) -> None:
         return
     _send(answers, transcriber.model)
     while True:
-        samples, offset = requests.get()
+        how, samples, offset = requests.get()
         try:
-            _send(answers, transcriber.transcribe(Clip(samples), offset=offset))
+            run = transcriber.transcribe if how == "plain" else transcriber.transcribe_verbatim
+            _send(answers, run(Clip(samples), offset=offset))
         except OSError:
             raise
         except Exception as error:

@@ -96,6 +96,11 @@ def said(segments: Iterable[Segment], seconds: float, offset: float = 0.0) -> tu
     return tuple(_timed(_joined(_without_loops(kept)), seconds, offset))
 
 
+def placed(pieces: Iterable[Piece], seconds: float) -> tuple[Word, ...]:
+    """The words of `pieces`, all of them, with times that lie in a clip of so many seconds."""
+    return tuple(_timed(_joined(pieces), seconds, 0.0))
+
+
 def _without_loops(segments: Sequence[Segment]) -> Iterator[Piece]:
     for repeating, group in groupby(segments, key=lambda segment: segment.repeats_itself):
         pieces = [piece for segment in group for piece in segment.pieces]
