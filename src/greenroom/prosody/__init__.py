@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from greenroom.prosody.acoustics import measured
+from greenroom.prosody.filled_pauses import join
 from greenroom.prosody.silences import Stretches, silences, speech_sound, stretches_of
 from greenroom.prosody.voice import voice
 from greenroom.prosody.word_times import refined
-from greenroom.records import Prosody, Transcript, Utterance, Verbatim, Word
+from greenroom.records import Filler, Prosody, Transcript, Utterance, Verbatim, Word
 
 __all__ = ["listen"]
 
@@ -21,9 +22,7 @@ _ROUND_SPEECH = 0.5
 
 
 def listen(
-    transcript: Transcript,
-    utterance: Utterance,
-    verbatim: Sequence[Verbatim] = (),  # noqa: ARG001  filled pauses are not joined yet: all of it is unsure
+    transcript: Transcript, utterance: Utterance, verbatim: Sequence[Verbatim] = ()
 ) -> tuple[Transcript, Prosody]:
     """What an answer's sound tells, and its words with their times moved to the sound.
 
@@ -36,16 +35,30 @@ def listen(
     acoustics = measured(utterance.clip, utterance.speech)
     sounding = speech_sound(acoustics, utterance.speech)
     silent = silences(acoustics, utterance)
-    words = refined(transcript.words, acoustics, _all_silence(stretches_of(sounding), silent, utterance))
-    start, end = _span(words)
+    quiet = _all_silence(stretches_of(sounding), silent, utterance)
+    filled = join(refined(transcript.words, acoustics, quiet), verbatim, acoustics, sounding)
+    # Once more: a word is not moved into the sound of a filled pause that nobody wrote.
+    words = refined(transcript.words, acoustics, quiet, fillers=_unwritten(filled.fillers))
+    start, end = _span(words, filled.fillers)
     prosody = Prosody(
         silences=tuple((a, b) for a, b in silent if start <= a and b <= end),
         start=start,
         end=end,
-        unsure=((start, end),) if start < end else (),
+        fillers=filled.fillers,
+        before=filled.before,
+        unsure=filled.unsure,
         voice=voice(acoustics, sounding),
     )
     return replace(transcript, words=words), prosody
+
+
+def _unwritten(fillers: Sequence[Filler]) -> list[tuple[float, float]]:
+    """Where the filled pauses are that are not among the words (s)."""
+    return [
+        (f.start, f.end)
+        for f in fillers
+        if f.first_word is None and f.start is not None and f.end is not None
+    ]
 
 
 def _with_speech(utterance: Utterance, words: Sequence[Word]) -> Utterance:
@@ -77,10 +90,10 @@ def _all_silence(sounding: Stretches, silent: Stretches, utterance: Utterance) -
     return ((0.0, sounding[0][0]), *silent, (sounding[-1][1], utterance.clip.seconds))
 
 
-def _span(words: Sequence[Word]) -> tuple[float, float]:
-    """From the start of the first word to the end of the last (s); (0, 0) if no word has times."""
-    spans = _spans(words)
-    return (spans[0][0], spans[-1][1]) if spans else (0.0, 0.0)
+def _span(words: Sequence[Word], fillers: Sequence[Filler]) -> tuple[float, float]:
+    """From the first word or filled pause to the end of the last (s); (0, 0) if no word has times."""
+    spans = [*_spans(words), *_unwritten(fillers)] if words else []
+    return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else (0.0, 0.0)
 
 
 def _spans(words: Sequence[Word]) -> list[tuple[float, float]]:
