@@ -26,6 +26,7 @@ from greenroom.records import (
     SignalEvidence,
     Span,
     Transcript,
+    Turn,
     Utterance,
     Word,
 )
@@ -180,6 +181,9 @@ class FakeScreen:
     def feedback(self, answer: Answer) -> None:
         self.log.append(("feedback", answer.feedback.spoken))
 
+    def measured(self, turn: Turn) -> None:
+        self.log.append(("measured", f"{turn.number}: {len(turn.delivery.fillers)} fillers"))
+
     def said(self, text: str) -> None:
         self.log.append(("said", text))
 
@@ -217,6 +221,9 @@ class FakeTranscriber:
         count = int(clip.seconds * 2)
         words = tuple(Word("word", offset + i / 2, offset + i / 2 + 0.4, 0.9) for i in range(count))
         return Transcript(" ".join(["word"] * count), engine="fake", model="fake", words=words)
+
+    def transcribe_verbatim(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
+        return Transcript("", words=(Word("um", offset, offset + 0.4, 0.9),))
 
     def close(self) -> None:
         pass
@@ -261,7 +268,7 @@ class FakeAnalyzer:
         end = transcript.words[-1].end if transcript.words else None
         span = Span("word", 0.0 if end else None, end, 0, 0)
         return Analysis(
-            Delivery(words=len(transcript.words)),
+            Delivery(words=len(transcript.words), fillers=prosody.fillers if prosody else ()),
             patterns=(Finding("no_outcome", 0.9, (span,), "why", "advice"),),
             signals=(SignalEvidence("business_impact", (span,)),) if question and ":" in question.id else (),
         )

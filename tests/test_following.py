@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
@@ -12,11 +13,11 @@ from fakes import UNVOICED, VOICED, FakeAnalyzer, FakeCoach, FakeKeys, FakeSpeak
 
 from greenroom.assessment import Assessor
 from greenroom.audio.end_sound import end_sound
-from greenroom.following import Follower, Followers, Prepared, Sound, after_the_end
+from greenroom.following import Follower, Followers, Listened, Prepared, Sound, after_the_end
 from greenroom.listening.endpointer import Endpointer, EndpointerSettings, Listening
 from greenroom.listening.patience import Patience
 from greenroom.prompts import STALLED, THANKS
-from greenroom.records import Clip, Question, Transcript, Utterance, Word
+from greenroom.records import Clip, Question, Transcript, Utterance, Verbatim, Word
 from greenroom.speaking import Narrator
 
 NOBODY = Clip(np.zeros(0, dtype=np.float32))
@@ -32,6 +33,7 @@ class FakeWords:
         self.settled = False
         self.finished: list[tuple[int, bool]] = []
         self.log: list[float] = []
+        self.closed = threading.Event()
 
     def feed(self, frame: np.ndarray) -> None:
         self.decoded += 0.03
@@ -47,8 +49,11 @@ class FakeWords:
         self.finished.append((len(speech), everything))
         return Transcript(" ".join(word.text for word in self.words), words=self.words)
 
+    def finish_verbatim(self) -> tuple[Verbatim, ...]:
+        return (Verbatim(0.0, 1.0, self.words), Verbatim(1.0, 2.0, ()))
+
     def close(self) -> None:
-        pass
+        self.closed.set()
 
 
 class Talk:
@@ -62,11 +67,15 @@ class Talk:
         self.follower = Follower(
             words,  # type: ignore[arg-type]
             self._prepare,
+            self._again,
             self._run_now if now else self._worker.submit,
             lambda: Clip(VOICED),
             Patience(2.0, 3.0),
             lambda ended_by: Sound(NOBODY, f"thanks for {ended_by}"),
         )
+
+    def _again(self, transcript: Transcript, utterance: Utterance, verbatim: Sequence[Verbatim]) -> Listened:
+        return transcript, f"of {len(verbatim)} stretches"  # type: ignore[return-value]
 
     def _prepare(self, transcript: Transcript, utterance: Utterance) -> Prepared:
         self.prepared.append(utterance)
@@ -230,3 +239,20 @@ def test_after_a_stall_the_noise_is_named_before_any_feedback() -> None:
 def test_a_voice_without_sound_still_has_the_end_marked() -> None:
     sound = after_the_end(Sound(NOBODY, "Thank you."))
     assert sound.clip.seconds == pytest.approx(end_sound().seconds, abs=0.001)
+
+
+HEARD = Utterance(Clip(VOICED), ((0.0, 0.03),), "silence", 0.03, 0.03)
+
+
+def test_listening_again_takes_what_was_decoded_once_more_and_closes() -> None:
+    talk = Talk(FakeWords("so"))
+    transcript, told = talk.follower.listen_again(Transcript("so"), HEARD).result(10)
+    assert (transcript.text, told) == ("so", "of 2 stretches")
+    assert talk.words.closed.wait(10)
+
+
+def test_what_goes_wrong_in_listening_again_is_told_and_closes_too() -> None:
+    talk = Talk(FakeWords("so"))
+    talk.words.finish_verbatim = lambda: 1 / 0  # type: ignore[method-assign, assignment, return-value]
+    assert isinstance(talk.follower.listen_again(Transcript("so"), HEARD).exception(10), ZeroDivisionError)
+    assert talk.words.closed.wait(10)

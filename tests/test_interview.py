@@ -29,7 +29,7 @@ from greenroom.interview import Interview, Manner, Stages
 from greenroom.listening.endpointer import EndpointerSettings
 from greenroom.listening.patience import Patience
 from greenroom.prompts import STALLED, THANKS
-from greenroom.records import Question, Session
+from greenroom.records import Filler, Prosody, Question, Session, Transcript, Utterance, Verbatim
 from greenroom.session import load_session, start_session
 from greenroom.speaking import Narrator
 from greenroom.transcription.chunking import PRE_ROLL, Cuts
@@ -139,6 +139,42 @@ def test_a_whole_interview(tmp_path: Path) -> None:
     assert names == {"session.json"} | {
         f"{turn}-{kind}" for turn in ("01", "02") for kind in ("question.wav", "answer.flac", "answer.vtt")
     }
+
+
+UM = Filler("um", 0.6, 0.9)
+
+
+def hears_an_um(
+    transcript: Transcript, utterance: Utterance, verbatim: Sequence[Verbatim]
+) -> tuple[Transcript, Prosody]:
+    assert [word.text for each in verbatim for word in each.words] == ["um"]
+    return transcript, Prosody(fillers=(UM,), before=(0,))
+
+
+@pytest.mark.parametrize("mode", ["practice", "real"])
+def test_what_is_heard_in_listening_again_is_saved_and_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    monkeypatch.setattr("greenroom.assessment.listen", hears_an_um)
+    room = Room(tmp_path, manner=Manner(mode=mode, follow_ups=0))
+    session = room.interview.run()
+    assert session == room.saved()
+    for turn in session.turns:
+        assert turn.transcript.words[0].text == "Um,"
+        assert [(filler.text, filler.first_word) for filler in turn.delivery.fillers] == [("um", 0)]
+        assert turn.patterns[0].evidence[0].first_word == 1
+        assert "Um, word" in (room.folder / f"{turn.number:02}-answer.vtt").read_text()
+        assert turn.timing.feedback_started is not None or mode == "real"
+    assert room.screen.told("measured") == ["1: 1 fillers", "2: 1 fillers"]
+
+
+def test_numbers_are_shown_even_if_listening_again_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("greenroom.assessment.listen", lambda *given: 1 / 0)
+    room = Room(tmp_path, questions=QUESTIONS[:1], manner=Manner(follow_ups=0))
+    assert room.interview.run().finished
+    assert room.screen.told("measured") == ["1: 0 fillers"]
 
 
 def test_only_the_spoken_stretch_is_transcribed_with_what_leads_up_to_it(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""One answer, from its sound or its text to everything known of it: transcribe, analyse, coach.
+"""One answer, from its sound or its text to everything known of it: transcribe, listen, analyse, coach.
 
 The models are loaded in threads of their own as soon as an `Assessor` is made, so that loading hides behind
 the first question; answers are read in a worker, so that the caller stays free for keys and sound.
@@ -7,16 +7,18 @@ the first question; answers are read in a worker, so that the caller stays free 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
 from greenroom.analysis import Analyzer, transcript_of
 from greenroom.coaching import Coach
-from greenroom.records import Answer, Question, Transcript, Utterance
+from greenroom.prosody import listen
+from greenroom.records import Analysis, Answer, Prosody, Question, Transcript, Utterance, Verbatim
 from greenroom.transcription import Transcriber
-from greenroom.transcription.incremental import transcribe_in_chunks
+from greenroom.transcription.incremental import transcribe_twice
+from greenroom.weaving import woven
 
 T = TypeVar("T")
 
@@ -71,8 +73,8 @@ class Assessor:
         """Assess a whole recording; the result comes in the worker."""
 
         def job() -> Assessed:
-            transcript = transcribe_in_chunks(self.transcriber(), utterance.clip, utterance.speech)
-            return self.read(transcript, question, utterance, source)
+            transcript, verbatim = transcribe_twice(self.transcriber(), utterance.clip, utterance.speech)
+            return self.read(transcript, question, utterance, source, verbatim)
 
         return self.run(job)
 
@@ -86,11 +88,20 @@ class Assessor:
         question: Question | None,
         utterance: Utterance | None,
         source: str | None,
+        verbatim: Sequence[Verbatim] | None = None,
     ) -> Assessed:
-        """Analyse and coach, here and now: to be called in the worker."""
+        """Analyse and coach, here and now: to be called in the worker.
+
+        `verbatim`: what was decoded once more; None where that is still to come, and `listen_again` after it.
+        """
         transcribed = time.monotonic()
-        analysis = self._analyzer.result().analyze(transcript, question, utterance, profile=self._profile)
+        prosody = None
+        if utterance is not None and verbatim is not None:
+            transcript, prosody = listen(transcript, utterance, verbatim)
+        analysis = self._analyze(transcript, question, utterance, prosody)
         feedback = self.coach.feedback(transcript, analysis, question)
+        if prosody is not None:
+            transcript, analysis = woven(transcript, analysis, prosody)
         answer = Answer(
             source=source,
             question=question.text if question else None,
@@ -104,6 +115,22 @@ class Assessor:
             feedback=feedback,
         )
         return Assessed(answer, transcribed, time.monotonic())
+
+    def listen_again(
+        self, transcript: Transcript, question: Question, utterance: Utterance, verbatim: Sequence[Verbatim]
+    ) -> tuple[Transcript, Analysis]:
+        """What `read` made of an answer, with what only its sound tells; in the worker."""
+        transcript, prosody = listen(transcript, utterance, verbatim)
+        return woven(transcript, self._analyze(transcript, question, utterance, prosody), prosody)
+
+    def _analyze(
+        self,
+        transcript: Transcript,
+        question: Question | None,
+        utterance: Utterance | None,
+        prosody: Prosody | None,
+    ) -> Analysis:
+        return self._analyzer.result().analyze(transcript, question, utterance, prosody, self._profile)
 
     def close(self) -> None:
         """Stop; nothing is waited for."""

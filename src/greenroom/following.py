@@ -6,12 +6,14 @@ before, the answer has been read, and the sound of the feedback lies ready: it o
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import cycle
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +23,11 @@ from greenroom.audio.end_sound import end_sound, joined
 from greenroom.listening.endpointer import Endpointer, Listening
 from greenroom.listening.patience import Patience
 from greenroom.prompts import STALLED, THANKS
-from greenroom.records import Clip, Question, Transcript, Utterance
+from greenroom.records import Analysis, Clip, Question, Transcript, Utterance, Verbatim
 from greenroom.speaking import Narrator
 from greenroom.transcription.incremental import IncrementalTranscriber
+
+T = TypeVar("T")
 
 _TAIL_WORDS = 40
 """How many of the last words decide how patient to be: more than a long sentence has."""
@@ -51,6 +55,16 @@ class Sound:
     feedback: bool = False
 
 
+Listened = tuple[Transcript, Analysis]
+"""An answer's words with its filled pauses among them, and what they and the sound tell."""
+
+
+class Run(Protocol):
+    """Runs a call in a worker, after those it was given before."""
+
+    def __call__(self, job: Callable[[], T], /) -> Future[T]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An answer with everything known of it, and the sound of its feedback (None where none is said)."""
@@ -65,6 +79,7 @@ class Follower:
     Args:
         words: transcribes the answer; closed with it.
         prepare: makes everything of a transcript and what was heard; called in a worker.
+        listen_again: the same with what was decoded once more, but for the feedback; called in a worker.
         run: runs a call in that worker.
         recording: the sound so far.
         acknowledge: what to say where the feedback is not ready when the answer ends, by what ended it.
@@ -75,7 +90,8 @@ class Follower:
         self,
         words: IncrementalTranscriber,
         prepare: Callable[[Transcript, Utterance], Prepared],
-        run: Callable[[Callable[[], Prepared | None]], Future[Prepared | None]],
+        listen_again: Callable[[Transcript, Utterance, Sequence[Verbatim]], Listened],
+        run: Run,
         recording: Callable[[], Clip],
         patience: Patience,
         acknowledge: Callable[[str], Sound],
@@ -84,6 +100,7 @@ class Follower:
     ) -> None:
         self._words = words
         self._prepare = prepare
+        self._listen_again = listen_again
         self._run = run
         self._recording = recording
         self._patience = patience
@@ -136,6 +153,27 @@ class Follower:
             self._submit(utterance, everything=everything)
         assert self._preparing is not None
         return self._preparing
+
+    def listen_again(self, transcript: Transcript, utterance: Utterance) -> Future[Listened]:
+        """The finished answer with its filled pauses and what only its sound tells; closes this follower.
+
+        It takes a while, and nothing that a person waits for needs it.
+        """
+        heard: Future[Listened] = Future()
+
+        def work() -> None:
+            try:
+                verbatim = self._words.finish_verbatim()
+                done = self._run(lambda: self._listen_again(transcript, utterance, verbatim)).result()
+            except BaseException as fault:  # the answer itself is safe; whoever looks here gets to know
+                heard.set_exception(fault)
+            else:
+                heard.set_result(done)
+            finally:
+                self.close()
+
+        threading.Thread(target=work, name="listening-again", daemon=True).start()
+        return heard
 
     def close(self) -> None:
         self._words.close()
@@ -211,9 +249,15 @@ class Followers:
             spoken = assessed.answer.feedback.spoken
             return Prepared(assessed, self._narrator.render(spoken) if self._feedback_aloud else None)
 
+        def listen_again(
+            transcript: Transcript, utterance: Utterance, verbatim: Sequence[Verbatim]
+        ) -> Listened:
+            return self._assessor.listen_again(transcript, question, utterance, verbatim)
+
         return Follower(
             IncrementalTranscriber(self._assessor.transcriber),
             prepare,
+            listen_again,
             self._assessor.run,
             recording,
             self._patience,

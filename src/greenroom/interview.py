@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from greenroom.asking import Questioner, Reply
 from greenroom.assessment import Assessed, Assessor
 from greenroom.audio.source import AudioSource
 from greenroom.captions import web_vtt
-from greenroom.following import Prepared
+from greenroom.following import Listened, Prepared
 from greenroom.keys import Keys
 from greenroom.records import Analysis, Answer, Feedback, Question, Session, Timing, Turn, Unanswered
 from greenroom.screens import Screen
@@ -23,6 +23,12 @@ from greenroom.session import save_session, write_private
 from greenroom.speaking import Narrator
 
 _KEY_INTERVAL = 0.05  # s between looks at the keyboard while an answer is assessed
+
+_A_MOMENT = 1.5
+"""How long the numbers of an answer are waited for after its feedback (s); else they come with the next."""
+
+_LONGEST_ON_QUITTING = 3.0
+_LONGEST_AT_THE_END = 20.0  # s; about what the longest answer needs on a slow machine
 
 UNHEARD = "I did not hear an answer, so let us go on."
 LAST_ANSWER = "Saving your last answer."
@@ -74,6 +80,7 @@ class Interview:
         self._number = 0
         self._open: Question | None = None  # asked, and neither answered nor given up yet
         self._nobody_left = False
+        self._later: dict[int, Future[Listened]] = {}  # by the number of the turn that it tells of
         self.session = session
 
     def run(self) -> Session:
@@ -87,6 +94,7 @@ class Interview:
             self._update(finished=True)
         except _Quit:
             self._stages.screen.note("Stopped here, as you asked.")
+            self._take_in(_LONGEST_ON_QUITTING)
         finally:
             self._rescue()
         return self.session
@@ -140,15 +148,11 @@ class Interview:
         if not assessing.done():
             self._stages.screen.state("thinking")
         assessed, quitting = self._wait(assessing, quitting=reply.quit)
-        if reply.follower is not None:
-            reply.follower.close()
         turn = self._as_turn(assessed, question, reply, follow_up_to)
-        if reply.utterance is not None:
-            write_private(
-                self._folder / f"{turn.number:02}-answer.vtt", web_vtt(turn.transcript.words).encode()
-            )
         self._open = None
-        self._update(turns=(*self.session.turns, turn))
+        self._save(turn)
+        if reply.follower is not None and reply.utterance is not None:
+            self._later[turn.number] = reply.follower.listen_again(turn.transcript, reply.utterance)
         self._stages.screen.transcript(turn)
         if quitting:
             _fall_silent(reply)
@@ -203,11 +207,42 @@ class Interview:
         if started is not None and reply.utterance is not None:
             feedback_started = round(reply.clock() - (time.monotonic() - started), 3)
             turn = replace(turn, timing=replace(turn.timing, feedback_started=feedback_started))
-            self._update(turns=(*self.session.turns[:-1], turn))
+            self._save(turn)
         self._stages.screen.state("")
         if action == keys.QUIT:
             raise _Quit
+        self._show_numbers(turn)
         return turn
+
+    def _show_numbers(self, turn: Turn) -> None:
+        """Now, or with what is still to be learnt from the sound; what came late before goes first."""
+        if turn.number in self._later:
+            self._take_in(_A_MOMENT)
+        else:
+            self._stages.screen.measured(turn)
+
+    def _take_in(self, seconds: float) -> None:
+        """Turns get what listening to them again has told, saved and shown; waits at most so long for it."""
+        until = time.monotonic() + seconds
+        for number, listening in list(self._later.items()):
+            done, _ = wait([listening], timeout=max(0.0, until - time.monotonic()))
+            if not done:
+                continue
+            del self._later[number]
+            turn = next(turn for turn in self.session.turns if turn.number == number)
+            if listening.exception() is None:
+                turn = _with_what_was_heard(turn, listening.result())
+                self._save(turn)
+            if self._manner.mode == "practice":
+                self._stages.screen.measured(turn)
+
+    def _save(self, turn: Turn) -> None:
+        """Put a turn, a new one or one that has changed, on the disk."""
+        if turn.recording is not None and turn.ended_by != "typed":
+            captions = web_vtt(turn.transcript.words).encode()
+            write_private(self._folder / f"{turn.number:02}-answer.vtt", captions)
+        others = [other for other in self.session.turns if other.number != turn.number]
+        self._update(turns=tuple(sorted((*others, turn), key=lambda turn: turn.number)))
 
     def _speak_feedback(self, turn: Turn, reply: Reply) -> tuple[str | None, float | None]:
         """The key that ended it, and when its first word was heard (`time.monotonic()`)."""
@@ -232,6 +267,7 @@ class Interview:
         return turn
 
     def _say_goodbye(self) -> None:
+        self._take_in(_LONGEST_AT_THE_END)
         turns = self.session.turns
         if not turns:
             return
@@ -239,6 +275,7 @@ class Interview:
         if self._manner.mode == "real":
             for turn in turns:
                 self._stages.screen.feedback(turn)
+                self._stages.screen.measured(turn)
         self._say(self._stages.assessor.coach.closing(analyses, [turn.asked for turn in turns]))
 
     def _say(self, text: str, *, keep: bool = False) -> None:
@@ -262,6 +299,20 @@ class Interview:
     def _update(self, **changes: object) -> None:
         self.session = replace(self.session, **changes)  # type: ignore[arg-type]
         save_session(self._folder, self.session)
+
+
+def _with_what_was_heard(turn: Turn, listened: Listened) -> Turn:
+    """The turn with its words and its analysis as they are now known; what was said about it stays."""
+    transcript, its = listened
+    return replace(
+        turn,
+        transcript=transcript,
+        delivery=its.delivery,
+        parts=its.parts,
+        patterns=its.patterns,
+        signals=its.signals,
+        rubric=its.rubric,
+    )
 
 
 def _fall_silent(reply: Reply) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from greenroom.records import Answer, Delivery, Question
+from greenroom.records import Answer, Delivery, Question, Turn
 
 KEY_LINE = "Enter done · Space pause · r repeat · s skip · h hint · t type · q save and quit"
 
@@ -73,6 +73,9 @@ class Screen(Protocol):
 
     def transcript(self, answer: Answer) -> None: ...
     def feedback(self, answer: Answer) -> None: ...
+    def measured(self, turn: Turn) -> None:
+        """The numbers of an answer, which may be known only after its feedback."""
+
     def said(self, text: str) -> None:
         """A spoken text that is neither question nor feedback."""
 

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from greenroom.records import Answer, Question
+from greenroom.records import Answer, Question, Turn
 from greenroom.screens import KEY_LINE, Meter, Opening, clock, numbers, questions
 
 _ACCENT = "green"
@@ -100,8 +100,11 @@ class CalmScreen:
         )
 
     def feedback(self, answer: Answer) -> None:
-        body = Text(answer.feedback.spoken).append(f"\n\n{numbers(answer)}", style="dim")
+        body = Text(answer.feedback.spoken)
         self._print(Panel(body, title="feedback", title_align="left", border_style=_ACCENT, padding=(1, 2)))
+
+    def measured(self, turn: Turn) -> None:
+        self._print(Padding(Text(f"answer {turn.number}: {numbers(turn)}", style="dim"), (0, 2)))
 
     def said(self, text: str) -> None:
         self._print(Padding(Text(text, style="italic"), (0, 2)))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from greenroom.records import Answer, Question
+from greenroom.records import Answer, Question, Turn
 from greenroom.screens import KEY_LINE, Meter, Opening, numbers, questions
 
 
@@ -53,7 +53,9 @@ class PlainScreen:
 
     def feedback(self, answer: Answer) -> None:
         self._line(f"Feedback: {answer.feedback.spoken}")
-        self._line(f"Measured: {numbers(answer)}.")
+
+    def measured(self, turn: Turn) -> None:
+        self._line(f"Measured, answer {turn.number}: {numbers(turn)}.")
 
     def said(self, text: str) -> None:
         self._line(text)
