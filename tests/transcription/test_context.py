@@ -60,3 +60,8 @@ def test_times_never_reach_back_over_a_known_word() -> None:
 def test_what_is_heard_before_the_first_chunk_is_nothing() -> None:
     heard = (Word("you", 0.0, 0.4), Word("Well", 1.9, 2.3))
     assert texts(after_the_cut(heard, 2.0, ())) == "Well"
+
+
+def test_the_very_first_word_is_kept_however_far_it_is_stretched() -> None:
+    heard = (Word("In", 0.0, 1.08), Word("January,", 1.08, 1.56))
+    assert texts(after_the_cut(heard, 0.55, ())) == "In January,"

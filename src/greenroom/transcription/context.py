@@ -60,10 +60,14 @@ def _is_after(word: Word, cut: float, known: Sequence[Word]) -> bool:
     start, end = word.start or 0.0, word.end or 0.0
     if start >= cut - _NEAR:
         return True
-    # Whisper stretches words over silence, from either side of it: the more of it lies after the cut ...
-    mostly_after = end > cut + _NEAR and end - cut > cut - start
+    if end <= cut + _NEAR:
+        return False
+    # Whisper stretches words over silence, from either side of it. Before a first word there was none to be
+    # stretched; else the more of it lies after the cut ...
+    if not known:
+        return True
     # ... but the last word again is the last word, even if it was stretched.
-    return mostly_after and not (known and _bare(word) == _bare(known[-1]))
+    return end - cut > cut - start and _bare(word) != _bare(known[-1])
 
 
 def _from(word: Word, least: float) -> Word:
