@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import jiwer
@@ -12,10 +14,11 @@ from greenroom.audio.clip import load_clip
 from greenroom.captions import web_vtt
 from greenroom.coaching import Coach
 from greenroom.listening.voice_activity import heard, load_detector
-from greenroom.records import Session, Turn, Utterance
+from greenroom.prosody import listen
+from greenroom.records import Finding, Session, SignalEvidence, Transcript, Turn, Utterance
 from greenroom.session import load_session
 from greenroom.transcription import load_transcriber
-from greenroom.transcription.incremental import transcribe_in_chunks
+from greenroom.transcription.incremental import transcribe_twice
 
 SAMPLE = Path(__file__).parents[1] / "recordings" / "sample"
 
@@ -56,16 +59,40 @@ def test_listening_again_hears_the_same(session: Session) -> None:
         assert utterance.clip.seconds == pytest.approx(turn.seconds, abs=0.001)
 
 
+def plain(turn: Turn) -> Transcript:
+    """The words of record, without the filled pauses that were put among them."""
+    woven = {filler.first_word for filler in turn.delivery.fillers if filler.kind == "filled_pause"}
+    words = tuple(word for index, word in enumerate(turn.transcript.words) if index not in woven)
+    return replace(turn.transcript, words=words, text=" ".join(word.text for word in words))
+
+
+def quotes(findings: Sequence[Finding | SignalEvidence]) -> list[tuple[str, list[str]]]:
+    return [(finding.id, [span.text for span in finding.evidence]) for finding in findings]
+
+
 def test_analysing_again_gives_the_stored_result(session: Session) -> None:
     analyzer, coach = Analyzer(), Coach(seed=1)
     for turn in session.turns:
-        analysis = analyzer.analyze(turn.transcript, turn.asked, utterance_of(turn))
-        assert analysis.delivery == turn.delivery
-        assert analysis.parts == turn.parts
-        assert analysis.patterns == turn.patterns
-        assert analysis.signals == turn.signals
+        analysis = analyzer.analyze(plain(turn), turn.asked, utterance_of(turn))
+        assert analysis.delivery.words == turn.delivery.words
+        assert [part.text for part in analysis.parts] == [part.text for part in turn.parts]
+        assert quotes(analysis.patterns) == quotes(turn.patterns)
+        assert quotes(analysis.signals) == quotes(turn.signals)
         assert analysis.rubric == turn.rubric
-        assert coach.feedback(turn.transcript, analysis, turn.asked) == turn.feedback
+        assert coach.feedback(plain(turn), analysis, turn.asked) == turn.feedback
+
+
+def test_every_index_leads_to_the_words_it_is_of(session: Session) -> None:
+    for turn in session.turns:
+        words = turn.transcript.words
+        fillers = [filler for filler in turn.delivery.fillers if filler.kind == "filled_pause"]
+        assert len(fillers) >= 1
+        for filler in fillers:
+            assert filler.first_word is not None
+            assert words[filler.first_word].text.lower().strip(".,") == filler.text
+        for part in turn.parts:
+            assert part.text.split()[0] == words[part.first_word].text
+            assert part.text.split()[-1].strip(".,") == words[part.last_word].text.strip(".,")
 
 
 def test_the_captions_are_those_of_the_words(session: Session) -> None:
@@ -75,10 +102,15 @@ def test_the_captions_are_those_of_the_words(session: Session) -> None:
 
 
 @pytest.mark.weights
-def test_transcribing_again_gives_the_stored_words(session: Session) -> None:
+def test_transcribing_again_gives_the_stored_words_and_fillers(session: Session) -> None:
     transcriber = load_transcriber("openai-whisper", "base")
     for turn in session.turns:
         heard_again = utterance_of(turn)
-        words = transcribe_in_chunks(transcriber, heard_again.clip, heard_again.speech).text
+        transcript, verbatim = transcribe_twice(transcriber, heard_again.clip, heard_again.speech)
         # Processors add up floats in different orders, so a word may differ; not a sentence.
-        assert jiwer.wer(turn.transcript.text, words) <= 0.03
+        assert jiwer.wer(plain(turn).text, transcript.text) <= 0.03
+        _, prosody = listen(transcript, heard_again, verbatim)
+        stored = [filler for filler in turn.delivery.fillers if filler.kind == "filled_pause"]
+        assert [filler.text for filler in prosody.fillers] == [filler.text for filler in stored]
+        for again, once in zip(prosody.fillers, stored, strict=True):
+            assert (again.start, again.end) == pytest.approx((once.start, once.end), abs=0.1)

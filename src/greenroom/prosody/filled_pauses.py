@@ -10,7 +10,7 @@ import numpy as np
 from greenroom.prosody.acoustics import HOP_SECONDS, Acoustics
 from greenroom.prosody.silences import Hops, stretches_of
 from greenroom.prosody.steadiness import steady_voice
-from greenroom.prosody.verbatim import Claim, Span, found, is_filled_pause
+from greenroom.prosody.verbatim import Claim, Span, bare, found, is_filled_pause
 from greenroom.records import Filler, Verbatim, Word
 
 UNNAMED = "…"

@@ -70,7 +70,12 @@ class Claims:
 
 
 def is_filled_pause(text: str) -> bool:
-    return re.sub(r"\W", "", text.lower()) in FILLED_PAUSES
+    return bare(text) in FILLED_PAUSES
+
+
+def bare(text: str) -> str:
+    """A filled pause as it is counted: "Um," is "um"."""
+    return re.sub(r"\W", "", text.lower())
 
 
 def found(
@@ -175,8 +180,7 @@ class _Sound:
         again = _row(claims, before) > 0
         if span is None or (again and span[1] - span[0] < _LEAST_AGAIN):
             return None
-        text = re.sub(r"\W", "", word.text.lower())
-        return Claim(text, span[0], span[1], before, max(word.probability or 0.0, SURE))
+        return Claim(bare(word.text), span[0], span[1], before, max(word.probability or 0.0, SURE))
 
     def of(self, word: Word, floor: float) -> Span | None:
         """Where a filled pause sounds: its longest steady part, or what sounds there at all."""
