@@ -98,7 +98,7 @@ def _bridged(hops: Hops) -> Hops:
 def _written(index: int, word: Word, sound: Span | None) -> tuple[int, Filler]:
     start, end = sound or (word.start, word.end)
     confidence = 1.0 if word.probability is None else word.probability
-    filler = Filler(word.text, start, end, confidence=confidence, first_word=index, last_word=index)
+    filler = Filler(bare(word.text), start, end, confidence=confidence, first_word=index, last_word=index)
     return index, filler
 
 
