@@ -302,6 +302,13 @@ def test_the_closing_names_what_came_across_and_what_to_fix_first() -> None:
     assert "can be counted" in closing
 
 
+def test_the_closing_names_what_was_heard_in_half_of_the_answers_or_more() -> None:
+    with_ums = analysis(bands={"fillers": "work on it"})
+    for seed in range(20):
+        assert "ums" in Coach(seed).closing([with_ums, analysis()], [QUESTION, QUESTION])
+        assert "ums" not in Coach(seed).closing([with_ums, analysis(), analysis()], [QUESTION] * 3)
+
+
 def test_the_closing_of_an_empty_interview() -> None:
     assert Coach(1).closing([], []).endswith("?")
 

@@ -7,7 +7,7 @@ mind it; here is only how it is put. Every number is one that can be grasped alo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from greenroom.records import Delivery, PaceDeparture
 
@@ -26,6 +26,13 @@ def delivery_remarks(delivery: Delivery) -> tuple[str, ...]:
         _SLOW_BY_SILENCES if key == _SLOW and articulation >= _USUAL_ARTICULATION else key
         for key in delivery.remarkable
     )
+
+
+def shared_remark(deliveries: Sequence[Delivery], known: Container[str]) -> str | None:
+    """The key, one of `known`, of what half of the answers or more could be told; None if there is none."""
+    told = Counter(key for delivery in deliveries for key in delivery_remarks(delivery) if key in known)
+    key, count = max(told.items(), key=lambda each: each[1], default=("", 0))
+    return key if count and 2 * count >= len(deliveries) else None
 
 
 def delivery_slots(key: str, delivery: Delivery) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ from greenroom.records import (
     Transcript,
 )
 
-from .delivery import ABOUT_THE_MICROPHONE, delivery_remarks, delivery_slots
+from .delivery import ABOUT_THE_MICROPHONE, delivery_remarks, delivery_slots, shared_remark
 from .needs import MOST_CHANGES, earned, lost_signals, most_needed
 from .phrasing import (
     MOST_SPOKEN_WORDS,
@@ -77,7 +77,10 @@ class Coach:
         return Feedback(said, strength.written if strength else None, kept, follow_up, reason)
 
     def closing(self, answers: Sequence[Analysis], questions: Sequence[Question]) -> str:
-        """The last words of an interview, at most 25 s: what came across, what to fix first, a question."""
+        """The last words of an interview, at most 25 s: what came across, what to fix first, a question.
+
+        Only now is it known how every answer sounded, so that is said here rather than after each.
+        """
         del questions
         phrases = self._phrases["closing"]
         sent = Counter(signal.id for answer in answers for signal in answer.signals)
@@ -93,7 +96,16 @@ class Coach:
             lines.append(self._choose.pick(phrases["first"]).format(fix=fix))
         elif sent:
             lines.append(self._choose.pick(phrases["keep"]))
-        return " ".join([*lines, self._choose.pick(phrases["ask"])])
+        ask = self._choose.pick(phrases["ask"])
+        heard = self._heard_in_all([answer.delivery for answer in answers])
+        if heard and word_count(" ".join([*lines, heard, ask])) <= MOST_SPOKEN_WORDS:
+            lines.append(heard)
+        return " ".join([*lines, ask])
+
+    def _heard_in_all(self, deliveries: Sequence[Delivery]) -> str | None:
+        phrases = self._phrases["closing_delivery"]
+        key = shared_remark(deliveries, phrases)
+        return None if key is None else self._choose.pick(phrases[key])
 
     def hint(self, question: Question) -> tuple[str, ...]:
         """What the question is really about, and three anchors for whoever is lost."""
