@@ -8,7 +8,7 @@ from fakes import FakeAnalyzer, FakeCoach, FakeTranscriber
 
 from greenroom.assessment import Assessor
 from greenroom.errors import ModelError
-from greenroom.records import Analysis, Clip, Question, Utterance
+from greenroom.records import Analysis, Clip, Prosody, Question, Transcript, Utterance
 
 QUESTION = Question("q", "Why?")
 
@@ -32,9 +32,16 @@ def test_an_answer_holds_everything() -> None:
 
 def test_the_profile_reaches_the_analysis() -> None:
     class Noting(FakeAnalyzer):
-        def analyze(self, *arguments: object, profile: str = "usual", **more: object) -> Analysis:
+        def analyze(
+            self,
+            transcript: Transcript,
+            question: Question | None = None,
+            utterance: Utterance | None = None,
+            prosody: Prosody | None = None,
+            profile: str = "usual",
+        ) -> Analysis:
             seen.append(profile)
-            return super().analyze(*arguments)  # type: ignore[arg-type]
+            return super().analyze(transcript, question, utterance, prosody, profile)
 
     seen: list[str] = []
     assessor = Assessor(None, FakeCoach(), Noting, profile="stutter")  # type: ignore[arg-type]

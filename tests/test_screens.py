@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,9 @@ from greenroom.records import (
     Question,
     Reliability,
     Span,
+    Timing,
     Transcript,
+    Turn,
 )
 from greenroom.screens import KEY_LINE, Meter, Opening, Screen, clock, listed, numbers, open_screen
 from greenroom.screens.calm import CalmScreen, _bar
@@ -38,6 +40,14 @@ ANSWER = Answer(
     ),
     patterns=(Finding("no_outcome", 0.8, (Span("chose it", 61.0, 62.0, 2, 3),), "why", "Say what changed."),),
     feedback=Feedback("You named your choice.", follow_up="What came of it?"),
+)
+TURN = Turn(
+    **{field.name: getattr(ANSWER, field.name) for field in fields(Answer)},
+    number=1,
+    asked=Question("q", "Why?"),
+    recording="01-answer.flac",
+    ended_by="silence",
+    timing=Timing(),
 )
 OPENING = Opening(
     "behavioural", 3, "a microphone", "a loudspeaker", "pyttsx3", "practice", 4.0, Path("folder")
@@ -64,6 +74,7 @@ def play(screen: Screen, look: Callable[[], None] = lambda: None) -> None:
     screen.state("thinking")
     screen.transcript(ANSWER)
     screen.feedback(ANSWER)
+    screen.measured(TURN)
     with screen.still():
         pass
     screen.question(QUESTION, 1, 3, follow_up=True)
@@ -91,7 +102,7 @@ def test_plain_lines() -> None:
         "Thinking.",
         "You said: Because I [red]chose[/red] it.",
         "Feedback: You named your choice.",
-        f"Measured: {numbers(ANSWER)}.",
+        f"Measured, answer 1: {numbers(ANSWER)}.",
         "",
         "Follow-up: Why [bold]this[/bold] one?",
         "Thank you.",
