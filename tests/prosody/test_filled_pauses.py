@@ -108,7 +108,7 @@ def test_one_of_the_words_of_record_stays_where_it_is(acoustics: Acoustics) -> N
     pauses = joined(acoustics, words)
     (filler,) = pauses.fillers
     assert (filler.first_word, filler.last_word, pauses.before) == (1, 1, (1,))
-    assert filler.confidence == 0.7
+    assert filler.confidence == 0.95  # Whisper gives less to what was said
 
 
 def test_its_time_is_that_of_the_pass_that_was_ready_for_it(acoustics: Acoustics) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from greenroom.prosody.acoustics import HOP_SECONDS, Acoustics
 from greenroom.prosody.silences import Hops, stretches_of
 from greenroom.prosody.steadiness import steady_voice
-from greenroom.prosody.verbatim import Claim, Span, bare, found, is_filled_pause
+from greenroom.prosody.verbatim import Claim, Span, bare, confidence_of, found, is_filled_pause
 from greenroom.records import Filler, Verbatim, Word
 
 UNNAMED = "…"
@@ -97,7 +97,7 @@ def _bridged(hops: Hops) -> Hops:
 
 def _written(index: int, word: Word, sound: Span | None) -> tuple[int, Filler]:
     start, end = sound or (word.start, word.end)
-    confidence = 1.0 if word.probability is None else word.probability
+    confidence = 1.0 if word.probability is None else confidence_of(word)
     filler = Filler(bare(word.text), start, end, confidence=confidence, first_word=index, last_word=index)
     return index, filler
 
