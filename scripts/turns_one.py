@@ -28,7 +28,7 @@ from greenroom.following import Follower, Prepared, Sound
 from greenroom.listening.endpointer import Endpointer, EndpointerSettings
 from greenroom.listening.patience import Patience
 from greenroom.listening.voice_activity import frames_of, load_detector, speech_intervals
-from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip, Transcript, Utterance
+from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Analysis, Clip, Delivery, Transcript, Utterance
 from greenroom.transcription import Transcriber
 from greenroom.transcription.incremental import IncrementalTranscriber
 from greenroom.transcription.process import ProcessTranscriber
@@ -105,6 +105,7 @@ def live(samples: Samples, stage: Stage, speed: float) -> dict[str, Any]:
     follower = Follower(
         words,
         stage.prepare,
+        lambda transcript, *_: (transcript, Analysis(Delivery(0))),  # comes when nobody waits any more
         worker.submit,
         lambda: heard,
         Patience(longest, longest, longest),
