@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from fakes import FakeAnalyzer, FakeCoach, FakeTranscriber
 
 from greenroom.assessment import Assessor
 from greenroom.errors import ModelError
-from greenroom.records import Analysis, Clip, Prosody, Question, Transcript, Utterance
+from greenroom.records import Analysis, Clip, Question, Utterance
 
 QUESTION = Question("q", "Why?")
 
@@ -32,16 +34,9 @@ def test_an_answer_holds_everything() -> None:
 
 def test_the_profile_reaches_the_analysis() -> None:
     class Noting(FakeAnalyzer):
-        def analyze(
-            self,
-            transcript: Transcript,
-            question: Question | None = None,
-            utterance: Utterance | None = None,
-            prosody: Prosody | None = None,
-            profile: str = "usual",
-        ) -> Analysis:
+        def analyze(self, *arguments: Any, profile: str = "usual", **more: Any) -> Analysis:
             seen.append(profile)
-            return super().analyze(transcript, question, utterance, prosody, profile)
+            return super().analyze(*arguments, profile=profile, **more)
 
     seen: list[str] = []
     assessor = Assessor(None, FakeCoach(), Noting, profile="stutter")  # type: ignore[arg-type]

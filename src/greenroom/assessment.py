@@ -15,7 +15,16 @@ from typing import TypeVar
 from greenroom.analysis import Analyzer, transcript_of
 from greenroom.coaching import Coach
 from greenroom.prosody import listen
-from greenroom.records import Analysis, Answer, Prosody, Question, Transcript, Utterance, Verbatim
+from greenroom.records import (
+    Analysis,
+    Answer,
+    Prosody,
+    Question,
+    Transcript,
+    Utterance,
+    Verbatim,
+    findings_of,
+)
 from greenroom.transcription import Transcriber
 from greenroom.transcription.incremental import transcribe_twice
 from greenroom.weaving import woven
@@ -107,11 +116,7 @@ class Assessor:
             question=question.text if question else None,
             seconds=round(utterance.clip.seconds, 3) if utterance else None,
             transcript=transcript,
-            delivery=analysis.delivery,
-            parts=analysis.parts,
-            patterns=analysis.patterns,
-            signals=analysis.signals,
-            rubric=analysis.rubric,
+            **findings_of(analysis),
             feedback=feedback,
         )
         return Assessed(answer, transcribed, time.monotonic())
@@ -130,7 +135,8 @@ class Assessor:
         utterance: Utterance | None,
         prosody: Prosody | None,
     ) -> Analysis:
-        return self._analyzer.result().analyze(transcript, question, utterance, prosody, self._profile)
+        analyzer = self._analyzer.result()
+        return analyzer.analyze(transcript, question, utterance, prosody, profile=self._profile)
 
     def close(self) -> None:
         """Stop; nothing is waited for."""

@@ -17,7 +17,17 @@ from greenroom.audio.source import AudioSource
 from greenroom.captions import web_vtt
 from greenroom.following import Listened, Prepared
 from greenroom.keys import Keys
-from greenroom.records import Analysis, Answer, Feedback, Question, Session, Timing, Turn, Unanswered
+from greenroom.records import (
+    Analysis,
+    Answer,
+    Feedback,
+    Question,
+    Session,
+    Timing,
+    Turn,
+    Unanswered,
+    findings_of,
+)
 from greenroom.screens import Screen
 from greenroom.session import save_session, write_private
 from greenroom.speaking import Narrator
@@ -303,16 +313,8 @@ class Interview:
 
 def _with_what_was_heard(turn: Turn, listened: Listened) -> Turn:
     """The turn with its words and its analysis as they are now known; what was said about it stays."""
-    transcript, its = listened
-    return replace(
-        turn,
-        transcript=transcript,
-        delivery=its.delivery,
-        parts=its.parts,
-        patterns=its.patterns,
-        signals=its.signals,
-        rubric=its.rubric,
-    )
+    transcript, analysis = listened
+    return replace(turn, transcript=transcript, **findings_of(analysis))
 
 
 def _fall_silent(reply: Reply) -> None:
@@ -339,7 +341,7 @@ def _with_follow_ups(turn: Turn, turns: Sequence[Turn]) -> Analysis:
         turn.feedback.follow_up_for for later in turns if later.follow_up_to == turn.number and later.signals
     }
     left = tuple(finding for finding in turn.patterns if finding.id not in mended)
-    return Analysis(turn.delivery, turn.parts, left, turn.signals, turn.rubric)
+    return replace(Analysis(**findings_of(turn)), patterns=left)
 
 
 def follow_up_question(question: Question, feedback: Feedback) -> Question:

@@ -23,6 +23,7 @@ from .answers import (
     Timing,
     Turn,
     Unanswered,
+    findings_of,
 )
 from .delivery import (
     PROFILES,
@@ -88,4 +89,5 @@ __all__ = [
     "Verbatim",
     "Voice",
     "Word",
+    "findings_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from .delivery import Delivery
@@ -150,6 +150,11 @@ class Answer:
     signals: tuple[SignalEvidence, ...] = ()
     rubric: tuple[RubricScore, ...] = ()
     feedback: Feedback
+
+
+def findings_of(holder: Analysis | Answer) -> dict[str, Any]:
+    """The fields of an analysis by name, from one or from an answer that holds them."""
+    return {each.name: getattr(holder, each.name) for each in fields(Analysis)}
 
 
 @dataclass(frozen=True, slots=True)
