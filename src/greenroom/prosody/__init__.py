@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from greenroom.prosody.acoustics import measured
 from greenroom.prosody.filled_pauses import join
-from greenroom.prosody.silences import Stretches, silences, speech_sound, stretches_of
+from greenroom.prosody.silences import silences, speech_sound
+from greenroom.prosody.stretches import Stretch, Stretches, joined, meet, spans_of, stretches_of
 from greenroom.prosody.voice import voice
 from greenroom.prosody.word_times import refined
 from greenroom.records import Filler, Prosody, Transcript, Utterance, Verbatim, Word
@@ -52,35 +53,17 @@ def listen(
     return replace(transcript, words=words), prosody
 
 
-def _unwritten(fillers: Sequence[Filler]) -> list[tuple[float, float]]:
+def _unwritten(fillers: Sequence[Filler]) -> list[Stretch]:
     """Where the filled pauses are that are not among the words (s)."""
-    return [
-        (f.start, f.end)
-        for f in fillers
-        if f.first_word is None and f.start is not None and f.end is not None
-    ]
+    return spans_of(filler for filler in fillers if filler.first_word is None)
 
 
 def _with_speech(utterance: Utterance, words: Sequence[Word]) -> Utterance:
     """A quiet voice may be none for voice activity: then the words tell where it speaks."""
     heard = utterance.speech
-    missed = [span for span in _spans(words) if not any(_meet(span, stretch) for stretch in heard)]
-    return replace(utterance, speech=_joined([*heard, *missed])) if missed else utterance
-
-
-def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return one[0] < other[1] + _ROUND_SPEECH and other[0] - _ROUND_SPEECH < one[1]
-
-
-def _joined(stretches: Sequence[tuple[float, float]]) -> Stretches:
-    """In order and apart."""
-    joined: list[tuple[float, float]] = []
-    for start, end in sorted(stretches):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
+    near = [(start - _ROUND_SPEECH, end + _ROUND_SPEECH) for start, end in heard]
+    missed = [span for span in spans_of(words) if not any(meet(span, stretch) for stretch in near)]
+    return replace(utterance, speech=joined([*heard, *missed])) if missed else utterance
 
 
 def _all_silence(sounding: Stretches, silent: Stretches, utterance: Utterance) -> Stretches:
@@ -90,11 +73,7 @@ def _all_silence(sounding: Stretches, silent: Stretches, utterance: Utterance) -
     return ((0.0, sounding[0][0]), *silent, (sounding[-1][1], utterance.clip.seconds))
 
 
-def _span(words: Sequence[Word], fillers: Sequence[Filler]) -> tuple[float, float]:
+def _span(words: Sequence[Word], fillers: Sequence[Filler]) -> Stretch:
     """From the first word or filled pause to the end of the last (s); (0, 0) if no word has times."""
-    spans = [*_spans(words), *_unwritten(fillers)] if words else []
+    spans = [*spans_of(words), *_unwritten(fillers)] if words else []
     return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else (0.0, 0.0)
-
-
-def _spans(words: Sequence[Word]) -> list[tuple[float, float]]:
-    return [(word.start, word.end) for word in words if word.start is not None and word.end is not None]

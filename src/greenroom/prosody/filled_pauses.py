@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from greenroom.prosody.acoustics import HOP_SECONDS, Acoustics
-from greenroom.prosody.silences import Hops, stretches_of
 from greenroom.prosody.steadiness import steady_voice
-from greenroom.prosody.verbatim import Claim, Span, bare, confidence_of, found, is_filled_pause
-from greenroom.records import Filler, Verbatim, Word
+from greenroom.prosody.stretches import (
+    Hops,
+    Stretch,
+    Stretches,
+    bridged,
+    inside,
+    length_of,
+    longer,
+    meet,
+    spans_of,
+    stretches_of,
+    words_before,
+)
+from greenroom.prosody.verbatim import Claim, bare, confidence_of, found, is_filled_pause
+from greenroom.records import LONGEST_FILLED_PAUSE, Filler, Verbatim, Word
 
 UNNAMED = "…"
 """The text of a filled pause that was heard and written by nobody."""
 
 # A vowel of a word is seldom held longer than 0.2 s; conservative, since nothing but the sound speaks for it.
-_SHORTEST, _LONGEST = 0.25, 1.5
+_SHORTEST = 0.25
 _COVERED = 0.3  # share of it that words may cover
 _APART = 0.1  # silence on one side at least (s): between two words, sound belongs to either
 _WAVERING = 0.03
@@ -31,7 +41,7 @@ class FilledPauses:
 
     fillers: tuple[Filler, ...] = ()
     before: tuple[int, ...] = ()
-    unsure: tuple[Span, ...] = ()
+    unsure: Stretches = ()
 
 
 def join(
@@ -53,70 +63,52 @@ def join(
     ]
     claimed = [_claimed(claim, heard) for claim in claims.fillers]
     known = [filler for _, filler in (*written, *claimed)]
-    alone = [_heard(span, words) for span in heard if not any(_meet(span, filler) for filler in known)]
+    taken = spans_of(known)
+    alone = [_heard(span, words) for span in heard if not any(meet(span, other) for other in taken)]
     ordered = sorted((*written, *claimed, *alone), key=lambda each: (each[0], each[1].start or 0.0))
     return FilledPauses(
         tuple(filler for _, filler in ordered), tuple(before for before, _ in ordered), claims.unsure
     )
 
 
-def detected(acoustics: Acoustics, words: Sequence[Word], sounding: Hops) -> tuple[Span, ...]:
+def detected(acoustics: Acoustics, words: Sequence[Word], sounding: Hops) -> Stretches:
     """Stretches (s) of a steady voice that no word covers, and that stand beside a silence.
 
     None where there are no words at all: that is music, or an engine.
     """
     if not words:
         return ()
-    steady = _bridged(steady_voice(acoustics) & sounding)
-    covered = np.zeros(len(sounding), dtype=bool)
-    for word in words:
-        if word.start is not None and word.end is not None:
-            covered[acoustics.hops(word.start, word.end)] = True
+    steady = bridged(steady_voice(acoustics) & sounding, _WAVERING)
+    covered = inside(spans_of(words), len(sounding))
     return tuple(
         span
-        for span in stretches_of(steady)
-        if _SHORTEST <= span[1] - span[0] <= _LONGEST
+        for span in stretches_of(longer(steady, _SHORTEST))
+        if length_of(span) <= LONGEST_FILLED_PAUSE
         and covered[acoustics.hops(*span)].mean() <= _COVERED
         and _stands_apart(acoustics, sounding, span)
     )
 
 
-def _stands_apart(acoustics: Acoustics, sounding: Hops, span: Span) -> bool:
+def _stands_apart(acoustics: Acoustics, sounding: Hops, span: Stretch) -> bool:
     before = sounding[acoustics.hops(span[0] - 2 * _APART, span[0])]
     after = sounding[acoustics.hops(span[1], span[1] + 2 * _APART)]
     return bool(max((~before).sum(), (~after).sum()) * HOP_SECONDS >= _APART)
 
 
-def _bridged(hops: Hops) -> Hops:
-    kept = hops.copy()
-    for start, end in stretches_of(~hops):
-        if end - start <= _WAVERING:
-            kept[round(start / HOP_SECONDS) : round(end / HOP_SECONDS)] = True
-    return kept if hops.any() else hops
-
-
-def _written(index: int, word: Word, sound: Span | None) -> tuple[int, Filler]:
+def _written(index: int, word: Word, sound: Stretch | None) -> tuple[int, Filler]:
     start, end = sound or (word.start, word.end)
     confidence = 1.0 if word.probability is None else confidence_of(word)
     filler = Filler(bare(word.text), start, end, confidence=confidence, first_word=index, last_word=index)
     return index, filler
 
 
-def _claimed(claim: Claim, heard: Sequence[Span]) -> tuple[int, Filler]:
-    both = any(start < claim.end and claim.start < end for start, end in heard)
+def _claimed(claim: Claim, heard: Sequence[Stretch]) -> tuple[int, Filler]:
+    both = any(meet(span, (claim.start, claim.end)) for span in heard)
     confidence = max(claim.confidence, _BOTH_CONFIDENCE) if both else claim.confidence
     return claim.before, Filler(claim.text, claim.start, claim.end, confidence=round(confidence, 3))
 
 
-def _heard(span: Span, words: Sequence[Word]) -> tuple[int, Filler]:
-    middle = sum(span) / 2
-    before = sum(1 for word in words if ((word.start or 0.0) + (word.end or 0.0)) / 2 < middle)
-    return before, Filler(
-        UNNAMED, round(span[0], 3), round(span[1], 3), source="audio", confidence=_HEARD_CONFIDENCE
-    )
-
-
-def _meet(span: Span, filler: Filler) -> bool:
-    if filler.start is None or filler.end is None:
-        return False
-    return span[0] < filler.end and filler.start < span[1]
+def _heard(span: Stretch, words: Sequence[Word]) -> tuple[int, Filler]:
+    start, end = round(span[0], 3), round(span[1], 3)
+    filler = Filler(UNNAMED, start, end, source="audio", confidence=_HEARD_CONFIDENCE)
+    return words_before(words, sum(span) / 2), filler

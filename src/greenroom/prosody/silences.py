@@ -13,13 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenroom.prosody.acoustics import DIGITAL_SILENCE_DB, HOP_SECONDS, Acoustics
+from greenroom.prosody.stretches import (
+    Hops,
+    Stretch,
+    Stretches,
+    bridged,
+    inside,
+    longer,
+    reached,
+    stretches_of,
+    widened,
+)
 from greenroom.records import Utterance
 
 LEAST_SILENCE = 0.25
 """Shorter ones are the closures of stops rather than pauses (Goldman-Eisler 1968, usual since)."""
-
-Stretches = tuple[tuple[float, float], ...]
-Hops = NDArray[np.bool_]
 
 _SPEECH_PERCENTILE = 90.0
 _SHARE = 0.3  # of the way from the room to the speech, in dB, from which on there is sound
@@ -42,16 +50,16 @@ def silences(acoustics: Acoustics, utterance: Utterance) -> Stretches:
     return tuple((a[1], b[0]) for a, b in pairwise(sounding) if b[0] - a[1] >= least)
 
 
-def speech_sound(acoustics: Acoustics, speech: Sequence[tuple[float, float]]) -> Hops:
+def speech_sound(acoustics: Acoustics, speech: Sequence[Stretch]) -> Hops:
     """Where somebody is heard: loud enough, and speech by voice activity or by its voice; shape (n,).
 
     Where voice activity found no speech at all there is none: music and engines have a pitch, too.
     """
     active = inside(speech, len(acoustics.level_db))
-    loud = _bridged(_smoothed(acoustics.level_db) > threshold_db(acoustics, active), _BRIDGED)
-    near = _widened(active, _EDGE)
-    voice = _longer(_steady_voice(acoustics) & loud, _VOICED_ALONE) & bool(len(speech))
-    return _longer(loud & (_reached(loud & near, loud & active) | voice), _LEAST_SOUND)
+    loud = bridged(_smoothed(acoustics.level_db) > threshold_db(acoustics, active), _BRIDGED)
+    near = widened(active, _EDGE)
+    voice = longer(_steady_voice(acoustics) & loud, _VOICED_ALONE) & bool(len(speech))
+    return longer(loud & (reached(loud & near, loud & active) | voice), _LEAST_SOUND)
 
 
 def threshold_db(acoustics: Acoustics, active: Hops) -> float:
@@ -65,54 +73,10 @@ def threshold_db(acoustics: Acoustics, active: Hops) -> float:
     return float(np.clip(floor + over, loudness - _DEEPEST_DB, loudness - _SHALLOWEST_DB))
 
 
-def sound_between(acoustics: Acoustics, silences: Sequence[tuple[float, float]]) -> Hops:
+def sound_between(acoustics: Acoustics, silences: Sequence[Stretch]) -> Hops:
     """Where it is loud enough for speech, outside the silences; shape (n,)."""
     heard = ~inside(silences, len(acoustics.level_db))
     return heard & (_smoothed(acoustics.level_db) > threshold_db(acoustics, heard))
-
-
-def stretches_of(hops: Hops) -> Stretches:
-    """(start, end) of every run of true items (s)."""
-    return tuple((first * HOP_SECONDS, last * HOP_SECONDS) for first, last in _runs(hops))
-
-
-def _runs(hops: Hops) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], hops, [False]]).astype(np.int8)))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
-
-
-def inside(stretches: Sequence[tuple[float, float]], hops: int) -> Hops:
-    """What lies in one of the stretches (s), as items of shape (hops,)."""
-    inside = np.zeros(hops, dtype=bool)
-    for start, end in stretches:
-        inside[max(round(start / HOP_SECONDS), 0) : max(round(end / HOP_SECONDS), 0)] = True
-    return inside
-
-
-def _longer(hops: Hops, seconds: float) -> Hops:
-    """Without the runs that are shorter."""
-    kept = np.zeros(len(hops), dtype=bool)
-    for first, last in _runs(hops):
-        kept[first:last] = (last - first) * HOP_SECONDS >= seconds - HOP_SECONDS / 2
-    return kept
-
-
-def _bridged(hops: Hops, seconds: float) -> Hops:
-    """With the gaps filled that are not longer."""
-    return ~_longer(~hops, seconds + HOP_SECONDS)
-
-
-def _widened(hops: Hops, seconds: float) -> Hops:
-    around = np.ones(2 * round(seconds / HOP_SECONDS) + 1)
-    return np.convolve(hops, around, mode="same")[: len(hops)] > 0 if len(hops) else hops
-
-
-def _reached(hops: Hops, seeds: Hops) -> Hops:
-    """Only the runs that hold a seed."""
-    kept = np.zeros(len(hops), dtype=bool)
-    for first, last in _runs(hops):
-        kept[first:last] = seeds[first:last].any()
-    return kept
 
 
 def _steady_voice(acoustics: Acoustics) -> Hops:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenroom.prosody.acoustics import Acoustics
-from greenroom.prosody.silences import Hops
+from greenroom.prosody.stretches import Hops
 
 # Over 60 ms, the spectrum's shape changes by 1.5 to 4 dB (mean over bands) in filled pauses, 4 to 9 in words.
 _LAG = 3

@@ -11,9 +11,21 @@ from itertools import groupby
 import numpy as np
 
 from greenroom.prosody.acoustics import HOP_SECONDS, Acoustics
-from greenroom.prosody.silences import Hops, stretches_of
 from greenroom.prosody.steadiness import steady_sound
-from greenroom.records import Verbatim, Word
+from greenroom.prosody.stretches import (
+    Hops,
+    Stretch,
+    Stretches,
+    bridged,
+    inside,
+    length_of,
+    longer,
+    middle_of,
+    spans_of,
+    stretches_of,
+    words_before,
+)
+from greenroom.records import LONGEST_FILLED_PAUSE, Verbatim, Word
 
 FILLED_PAUSES = frozenset(
     {"um", "umm", "ummm", "uh", "uhh", "uhm", "er", "err", "erm", "ah", "eh", "hm", "hmm", "mm", "mmm"}
@@ -34,12 +46,9 @@ _LEAST_SOUND = 0.06  # of a filled pause; where there is less, nobody said it (s
 _LEAST_TIME = 0.05  # one that Whisper can give no time to is in doubt: mostly another one's double (s)
 _AROUND = 0.12  # Whisper's times are off by so much (s)
 _BRIDGED = 0.05  # what a voice may waver for (s)
-_LONGEST = 1.5
 _LEAST_AGAIN = 0.12  # of the second of two in a row (s)
 _HELD_ON = 0.25  # how far behind Whisper's end it may go on (s)
 _DOUBT_NEEDS = 0.18  # steady sound that no word covers, for one in doubt (s)
-
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +87,8 @@ class Claims:
     """
 
     fillers: tuple[Claim, ...] = ()
-    unsure: tuple[Span, ...] = ()
-    written: Mapping[int, Span] = field(default_factory=dict)
+    unsure: Stretches = ()
+    written: Mapping[int, Stretch] = field(default_factory=dict)
 
 
 def is_filled_pause(text: str) -> bool:
@@ -105,7 +114,7 @@ def found(
     lost = set(range(len(words))) - {place.index for place in places if place.same}
     unsure = tuple(sorted(_distrusted(words, verbatim, lost)))
     sound = _Sound(acoustics, sounding, words)
-    claims, written = list[Claim](), dict[int, Span]()
+    claims, written = list[Claim](), dict[int, Stretch]()
     for word, place in zip(heard, places, strict=True):
         if not is_filled_pause(word.text) or _inside(word, unsure):
             continue
@@ -130,34 +139,25 @@ def _places(words: Sequence[Word], heard: Sequence[Word]) -> list[_Place]:
     for _, i, end, j, stop in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         same = ours[i:end] == theirs[j:stop]
         for k, word in enumerate(heard[j:stop]):
-            places.append(_Place(i + k, True) if same else _Place(_by_time(words, i, end, word), False))
+            before = i + (k if same else words_before(words[i:end], middle_of(word)))
+            places.append(_Place(before, same))
     return places
-
-
-def _by_time(words: Sequence[Word], first: int, end: int, word: Word) -> int:
-    """Which of words[first] to words[end] it comes before."""
-    middle = _middle(word)
-    return first + sum(1 for each in words[first:end] if _middle(each) < middle)
-
-
-def _middle(word: Word) -> float:
-    return ((word.start or 0.0) + (word.end or 0.0)) / 2
 
 
 def _bare(text: str) -> str:
     return re.sub(r"[^\w']", "", text.lower())
 
 
-def _distrusted(words: Sequence[Word], verbatim: Sequence[Verbatim], lost: set[int]) -> Iterator[Span]:
+def _distrusted(words: Sequence[Word], verbatim: Sequence[Verbatim], lost: set[int]) -> Iterator[Stretch]:
     yield from _unheard(words, verbatim)
     for stretch in verbatim:
-        own = [i for i, word in enumerate(words) if stretch.start <= _middle(word) < stretch.end]
+        own = [i for i, word in enumerate(words) if stretch.start <= middle_of(word) < stretch.end]
         kept = sum(1 for i in own if i not in lost)
         if len(own) >= _ENOUGH_WORDS and kept < _KEPT * len(own):
             yield stretch.start, stretch.end
 
 
-def _unheard(words: Sequence[Word], verbatim: Sequence[Verbatim]) -> Iterator[Span]:
+def _unheard(words: Sequence[Word], verbatim: Sequence[Verbatim]) -> Iterator[Stretch]:
     """Where there are words, and the verbatim pass has not been."""
     spans = [(stretch.start, stretch.end) for stretch in verbatim]
     for covered, group in groupby(words, key=lambda word: _inside(word, spans)):
@@ -167,8 +167,8 @@ def _unheard(words: Sequence[Word], verbatim: Sequence[Verbatim]) -> Iterator[Sp
             yield start, end
 
 
-def _inside(word: Word, stretches: Sequence[Span]) -> bool:
-    return any(start <= _middle(word) <= end for start, end in stretches)
+def _inside(word: Word, stretches: Sequence[Stretch]) -> bool:
+    return any(start <= middle_of(word) <= end for start, end in stretches)
 
 
 def _row(claims: Sequence[Claim], before: int) -> int:
@@ -180,10 +180,7 @@ class _Sound:
         self._acoustics = acoustics
         self._sounding = sounding
         self._steady = steady_sound(acoustics) & sounding
-        self._covered = np.zeros(len(sounding), dtype=bool)
-        for word in words:
-            if word.start is not None and word.end is not None:
-                self._covered[acoustics.hops(word.start, word.end)] = True
+        self._covered = inside(spans_of(words), len(sounding))
 
     def claim(self, word: Word, before: int, claims: Sequence[Claim]) -> Claim | None:
         """The word where it sounds; None where nothing does, or it is in doubt and nothing speaks for it."""
@@ -195,22 +192,22 @@ class _Sound:
             return None
         return Claim(bare(word.text), span[0], span[1], before, confidence_of(word))
 
-    def of(self, word: Word, floor: float) -> Span | None:
+    def of(self, word: Word, floor: float) -> Stretch | None:
         """Where a filled pause sounds: its longest steady part, or what sounds there at all."""
         hops = self._hops(word, floor, 0.0)
         sound = self._sounding[hops]
-        runs = stretches_of(_bridged(self._steady[hops] & sound)) or stretches_of(sound)
+        runs = stretches_of(bridged(self._steady[hops] & sound, _BRIDGED)) or stretches_of(sound)
         if not runs or sound.sum() * HOP_SECONDS < _LEAST_SOUND:
             return None
-        first, last = _grown(sound, *max(runs, key=_length))
+        first, last = _grown(sound, *max(runs, key=length_of))
         return self._span(hops, first, self._held(hops, last))
 
-    def _free(self, word: Word, floor: float) -> Span | None:
+    def _free(self, word: Word, floor: float) -> Stretch | None:
         """Steady sound about a doubt that no word covers, if there is enough of it."""
         hops = self._hops(word, floor, _AROUND)
-        runs = stretches_of(_bridged(self._steady[hops] & self._sounding[hops] & ~self._covered[hops]))
-        first, last = max(runs, key=_length, default=(0.0, 0.0))
-        return self._span(hops, first, last) if last - first >= _DOUBT_NEEDS else None
+        own = self._steady[hops] & self._sounding[hops] & ~self._covered[hops]
+        runs = stretches_of(longer(bridged(own, _BRIDGED), _DOUBT_NEEDS))
+        return self._span(hops, *max(runs, key=length_of)) if runs else None
 
     def _hops(self, word: Word, floor: float, more: float) -> slice:
         start = max((word.start or 0.0) - _AROUND, floor)
@@ -225,26 +222,14 @@ class _Sound:
         changes = np.flatnonzero(~held)
         return last + (int(changes[0]) if len(changes) else len(held)) * HOP_SECONDS
 
-    def _span(self, hops: slice, first: float, last: float) -> Span:
+    def _span(self, hops: slice, first: float, last: float) -> Stretch:
         start = hops.start * HOP_SECONDS + first
-        return round(start, 3), round(start + min(last - first, _LONGEST), 3)
+        return round(start, 3), round(start + min(last - first, LONGEST_FILLED_PAUSE), 3)
 
 
-def _length(span: Span) -> float:
-    return span[1] - span[0]
-
-
-def _grown(sound: Hops, first: float, last: float) -> Span:
+def _grown(sound: Hops, first: float, last: float) -> Stretch:
     """The whole sound of which the steady part is from `first` to `last`."""
     for start, end in stretches_of(sound):
         if start <= first and last <= end:
             return start, end
     return first, last
-
-
-def _bridged(hops: Hops) -> Hops:
-    kept = hops.copy()
-    for start, end in stretches_of(~hops):
-        if end - start <= _BRIDGED:
-            kept[round(start / HOP_SECONDS) : round(end / HOP_SECONDS)] = True
-    return kept if hops.any() else hops

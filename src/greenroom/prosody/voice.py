@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from greenroom.prosody.acoustics import HOP_SECONDS, Acoustics
-from greenroom.prosody.silences import Hops, stretches_of
+from greenroom.prosody.stretches import Hops, joined, longer, stretches_of
 from greenroom.records import Voice
 
 _LEAST_SPEECH = 1.0  # of sound (s) for a level
 _LEAST_PITCHED = 3.0  # of steady voice (s): some ten stressed syllables
 _CLEARLY_VOICED = 0.6  # of periodicity: at the edges of voiced stretches the pitch is a guess
-_STEADY_HOPS = 5
+_LEAST_STEADY = 0.05
 _STEADY_SEMITONES = 1.5
 _OCTAVE = 12.0
 
@@ -61,7 +60,7 @@ def _fade(acoustics: Acoustics, sounding: Hops) -> float | None:
 
 def _fades(acoustics: Acoustics, sounding: Hops) -> Iterator[float]:
     vowels = sounding & acoustics.voiced
-    for start, end in _phrases(sounding):
+    for start, end in joined(stretches_of(sounding), _PHRASE_PAUSE):
         if end - start < _LEAST_PHRASE:
             continue
         before, last = acoustics.hops(start, end - _LAST), acoustics.hops(end - _LAST, end)
@@ -69,17 +68,6 @@ def _fades(acoustics: Acoustics, sounding: Hops) -> Iterator[float]:
         if min(map(len, levels)) >= _LEAST_VOICED_HOPS:
             rest, ending = (float(np.percentile(part, _LOUD_PERCENTILE)) for part in levels)
             yield rest - ending
-
-
-def _phrases(sounding: Hops) -> list[tuple[float, float]]:
-    """(start, end) of what lies between pauses (s)."""
-    phrases: list[tuple[float, float]] = []
-    for start, end in stretches_of(sounding):
-        if phrases and start - phrases[-1][1] < _PHRASE_PAUSE:
-            phrases[-1] = (phrases[-1][0], end)
-        else:
-            phrases.append((start, end))
-    return phrases
 
 
 def _pitch(acoustics: Acoustics, sounding: Hops) -> tuple[float | None, float | None, float | None]:
@@ -94,16 +82,12 @@ def _pitch(acoustics: Acoustics, sounding: Hops) -> tuple[float | None, float | 
     return median, float(high - low), float(np.sqrt(np.mean(semitones**2)))
 
 
-def _steady(acoustics: Acoustics) -> NDArray[np.bool_]:
+def _steady(acoustics: Acoustics) -> Hops:
     """Where the pitch is clear and glides rather than jumps, for 50 ms and more."""
     clear = acoustics.voiced & (acoustics.periodicity >= _CLEARLY_VOICED)
     notes = 12 * np.log2(np.where(clear, acoustics.pitch_hz, 1.0))
     goes_on = np.abs(np.diff(notes, prepend=0.0)) < _STEADY_SEMITONES
-    steady = np.zeros(len(clear), dtype=bool)
-    for start, end in stretches_of(clear & goes_on):
-        first, last = round(start / HOP_SECONDS), round(end / HOP_SECONDS)
-        steady[first:last] = last - first >= _STEADY_HOPS
-    return steady
+    return longer(clear & goes_on, _LEAST_STEADY)
 
 
 def _rounded(value: float | None) -> float | None:

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenroom.prosody.acoustics import HOP_SECONDS, Acoustics, Floats
-from greenroom.prosody.silences import Hops, Stretches, inside, sound_between, stretches_of
+from greenroom.prosody.silences import sound_between
+from greenroom.prosody.stretches import Hops, Stretch, Stretches, inside, joined, stretches_of
 from greenroom.records import Word
 
 Times = NDArray[np.float64]
@@ -53,7 +54,7 @@ def refined(
     words: tuple[Word, ...],
     acoustics: Acoustics,
     silences: Stretches,
-    fillers: Sequence[tuple[float, float]] = (),
+    fillers: Sequence[Stretch] = (),
 ) -> tuple[Word, ...]:
     """The same words in the same order, without overlap, their times moved to the sound.
 
@@ -91,7 +92,7 @@ class _Sound:
     """
 
     def __init__(self, acoustics: Acoustics, sounding: Hops) -> None:
-        runs = _without_short_gaps(stretches_of(sounding))
+        runs = joined(stretches_of(sounding), _BREAK)
         self.starts, self.ends = np.array(runs).T
         self.change = _change(np.maximum(acoustics.spectrum, acoustics.floor_db - 10))
         self._heard = np.concatenate([[0.0], np.cumsum(inside(runs, len(sounding))) * HOP_SECONDS])
@@ -123,16 +124,6 @@ class _Sound:
 
     def _hop(self, time: Times) -> NDArray[np.int64]:
         return np.clip(np.round(time / HOP_SECONDS), 0, len(self._heard) - 1).astype(np.int64)
-
-
-def _without_short_gaps(runs: Stretches) -> list[tuple[float, float]]:
-    joined = [runs[0]]
-    for start, end in runs[1:]:
-        if start - joined[-1][1] < _BREAK:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _change(spectrum: Floats) -> Times:

@@ -45,6 +45,7 @@ from .sound import (
     Utterance,
 )
 from .words import (
+    LONGEST_FILLED_PAUSE,
     Span,
     Transcript,
     Verbatim,
@@ -55,6 +56,7 @@ __all__ = [
     "FRAME_SAMPLES",
     "KINDS",
     "LEVELS",
+    "LONGEST_FILLED_PAUSE",
     "PARTS",
     "PATTERNS",
     "PROFILES",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LONGEST_FILLED_PAUSE = 1.5
+"""Seconds; a longer one is not believed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
