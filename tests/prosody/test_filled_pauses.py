@@ -10,7 +10,7 @@ from greenroom.prosody.acoustics import Acoustics, measured
 from greenroom.prosody.filled_pauses import FilledPauses, detected, join
 from greenroom.prosody.silences import speech_sound
 from greenroom.prosody.steadiness import steady_sound, steady_voice
-from greenroom.prosody.verbatim import bare, found, is_filled_pause
+from greenroom.prosody.verbatim import found
 from greenroom.records import Verbatim, Word
 
 SPEECH = ((0.4, 2.9),)
@@ -150,14 +150,3 @@ def test_breath_is_no_filled_pause() -> None:
     speech = ((0.4, 2.6),)
     breath = measured(clip, speech)
     assert detected(breath, WORDS, speech_sound(breath, speech)) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("Um,", True), ("uh", True), ("Hmm.", True), ("I'm", False), ("umbrella", False)]
-)
-def test_spellings(text: str, expected: bool) -> None:
-    assert is_filled_pause(text) is expected
-
-
-def test_what_whisper_wrote_itself_is_counted_by_its_bare_name() -> None:
-    assert [bare(text) for text in ("Um,", "uh...", "Hmm.")] == ["um", "uh", "hmm"]

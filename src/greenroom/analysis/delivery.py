@@ -10,14 +10,25 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from greenroom.records import Delivery, Disfluency, Filler, Pause, Prosody, Utterance, Voice, Word
+from greenroom.records import (
+    Delivery,
+    Disfluency,
+    Filler,
+    Pause,
+    Prosody,
+    Utterance,
+    Voice,
+    Word,
+    bare,
+    is_filled_pause,
+)
 
 from .bands import Bands, load_bands
 from .hedges import find_hedges
 from .pace import Pace
 from .pauses import find_pauses, gaps_in_speech, is_long, longest_run, silent_seconds
 from .reliability import DOUBTFUL, Grounds, believable, grounds_of, reliabilities
-from .words import bare, is_filled_pause, is_word
+from .words import is_word
 
 _COUNTED = ("fillers", "disfluencies")  # measures that are lower bounds where something was not heard
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from greenroom.records import Disfluency, Filler, Word
+from greenroom.records import Disfluency, Filler, Word, bare, is_filled_pause
 
 from .lexicon import read_toml
-from .words import bare, is_filled_pause
 
 # Longer stretches said twice are quoting or rhetoric, not slips.
 LONGEST_REPETITION = 4

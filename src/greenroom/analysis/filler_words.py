@@ -21,11 +21,10 @@ from functools import cache
 
 import msgspec
 
-from greenroom.records import Filler
+from greenroom.records import Filler, bare, is_filled_pause
 
 from .lexicon import read_toml, toml_names
 from .reading import Reading, Token
-from .words import bare, is_filled_pause
 
 # A neighbour's marks are looked up this many words away; `earlier` asks all of them.
 REACH = 8

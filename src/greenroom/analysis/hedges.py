@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenroom.records import Span, Word
+from greenroom.records import Span, Word, bare
 
 from .lexicon import read_toml
-from .words import bare, span_of
+from .words import span_of
 
 _HEDGES = read_toml("lexicons", "hedges.toml")
 _PHRASES = tuple(tuple(entry.split()) for entry in _HEDGES["hedges"])

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from greenroom.records import Word
+from greenroom.records import Word, bare, is_filled_pause
 
 from . import language_model
 from .lexicon import PhraseFinder, load_tags, read_toml
 from .numbers import number_hits
 from .reading import Clause, Hit, Reading, Token
-from .words import bare, is_filled_pause, is_word
+from .words import is_word
 
 # Dependencies whose verb opens a clause of its own. A relative clause counts only at the end of its clause
 # ("..., which cut the bill"): set in the middle it would tear the quote of the clause around it.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from greenroom.records import Span
+from greenroom.records import Span, bare, is_filled_pause
 
 from .reading import Clause, Reading
-from .words import bare, is_filled_pause, span_of
+from .words import span_of
 
 # About five seconds of speech: longer quotes are no longer recognised as one's own words when heard back.
 MOST_WORDS = 14

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenroom.records import Span, Transcript, Word
-
-PUNCTUATION = ".,;:!?…\"“”‘’'()[]{}*—–-/ "
-
-# What Whisper and human transcribers write for a voiced hesitation; "mm hmm" as a yes is rare in monologue.
-FILLED_PAUSES = frozenset(
-    {"um", "umm", "uhm", "uh", "uhh", "er", "err", "erm", "hmm", "hm", "mm", "mmm", "mhm", "ah", "ahh", "eh"}
-)
+from greenroom.records import Span, Transcript, Word, is_filled_pause
 
 
 def transcript_of(text: str) -> Transcript:
@@ -22,15 +15,6 @@ def transcript_of(text: str) -> Transcript:
 def words_of(transcript: Transcript) -> tuple[Word, ...]:
     """The words of a transcript, split from its text where it has none of its own."""
     return transcript.words or transcript_of(transcript.text).words
-
-
-def bare(text: str) -> str:
-    """A word as it is compared: lower case, without the punctuation around it."""
-    return text.strip(PUNCTUATION).replace("’", "'").lower()
-
-
-def is_filled_pause(text: str) -> bool:
-    return bare(text) in FILLED_PAUSES
 
 
 def is_word(text: str) -> bool:

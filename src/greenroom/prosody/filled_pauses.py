@@ -20,8 +20,8 @@ from greenroom.prosody.stretches import (
     stretches_of,
     words_before,
 )
-from greenroom.prosody.verbatim import Claim, bare, confidence_of, found, is_filled_pause
-from greenroom.records import LONGEST_FILLED_PAUSE, Filler, Verbatim, Word
+from greenroom.prosody.verbatim import Claim, confidence_of, found
+from greenroom.records import LONGEST_FILLED_PAUSE, Filler, Verbatim, Word, bare, is_filled_pause
 
 UNNAMED = "…"
 """The text of a filled pause that was heard and written by nobody."""

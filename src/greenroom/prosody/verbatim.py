@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -25,11 +24,7 @@ from greenroom.prosody.stretches import (
     stretches_of,
     words_before,
 )
-from greenroom.records import LONGEST_FILLED_PAUSE, Verbatim, Word
-
-FILLED_PAUSES = frozenset(
-    {"um", "umm", "ummm", "uh", "uhh", "uhm", "er", "err", "erm", "ah", "eh", "hm", "hmm", "mm", "mmm"}
-)
+from greenroom.records import LONGEST_FILLED_PAUSE, Verbatim, Word, bare, is_filled_pause
 
 SURE = 0.15
 """The verbatim pass marks a filled pause that it doubts by a probability under this (its `LEAST`)."""
@@ -91,15 +86,6 @@ class Claims:
     written: Mapping[int, Stretch] = field(default_factory=dict)
 
 
-def is_filled_pause(text: str) -> bool:
-    return bare(text) in FILLED_PAUSES
-
-
-def bare(text: str) -> str:
-    """A filled pause as it is counted: "Um," is "um"."""
-    return re.sub(r"\W", "", text.lower())
-
-
 def found(
     words: tuple[Word, ...], verbatim: Sequence[Verbatim], acoustics: Acoustics, sounding: Hops
 ) -> Claims:
@@ -134,7 +120,7 @@ class _Place:
 
 
 def _places(words: Sequence[Word], heard: Sequence[Word]) -> list[_Place]:
-    ours, theirs = ([_bare(word.text) for word in each] for each in (words, heard))
+    ours, theirs = ([bare(word.text) for word in each] for each in (words, heard))
     places = list[_Place]()
     for _, i, end, j, stop in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         same = ours[i:end] == theirs[j:stop]
@@ -142,10 +128,6 @@ def _places(words: Sequence[Word], heard: Sequence[Word]) -> list[_Place]:
             before = i + (k if same else words_before(words[i:end], middle_of(word)))
             places.append(_Place(before, same))
     return places
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[^\w']", "", text.lower())
 
 
 def _distrusted(words: Sequence[Word], verbatim: Sequence[Verbatim], lost: set[int]) -> Iterator[Stretch]:

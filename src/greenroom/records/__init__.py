@@ -45,14 +45,18 @@ from .sound import (
     Utterance,
 )
 from .words import (
+    FILLED_PAUSES,
     LONGEST_FILLED_PAUSE,
     Span,
     Transcript,
     Verbatim,
     Word,
+    bare,
+    is_filled_pause,
 )
 
 __all__ = [
+    "FILLED_PAUSES",
     "FRAME_SAMPLES",
     "KINDS",
     "LEVELS",
@@ -91,5 +95,7 @@ __all__ = [
     "Verbatim",
     "Voice",
     "Word",
+    "bare",
     "findings_of",
+    "is_filled_pause",
 ]

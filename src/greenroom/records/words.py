@@ -1,11 +1,19 @@
-"""Words, and stretches of them."""
+"""Words, how they are compared, which of them are filled pauses, and stretches of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+FILLED_PAUSES = frozenset(
+    {"um", "umm", "ummm", "uhm", "uh", "uhh", "er", "err", "erm", "hm", "hmm", "mm", "mmm", "mhm"}
+    | {"ah", "ahh", "eh"}
+)
+"""What Whisper and transcribers write for a voiced hesitation; "mm hmm" as a yes is rare in monologue."""
+
 LONGEST_FILLED_PAUSE = 1.5
 """Seconds; a longer one is not believed."""
+
+_PUNCTUATION = ".,;:!?…\"“”‘’'()[]{}*—–-/ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +56,13 @@ class Verbatim:
     start: float
     end: float
     words: tuple[Word, ...]
+
+
+def bare(text: str) -> str:
+    """A word as it is compared: lower case, without the punctuation around it."""
+    return text.strip(_PUNCTUATION).replace("’", "'").lower()
+
+
+def is_filled_pause(text: str) -> bool:
+    """Whether a word, as Whisper writes it ("Um,"), is a voiced hesitation."""
+    return bare(text) in FILLED_PAUSES

@@ -8,10 +8,9 @@ as a prompt 7.7 %: Whisper then goes on from the text rather than listen.
 
 from __future__ import annotations
 
-import string
 from collections.abc import Sequence
 
-from greenroom.records import Word
+from greenroom.records import Word, bare
 
 _NEAR = 0.05
 """How far across the cut (s) a word may reach and still be on the other side: the grain of Whisper's times is
@@ -43,13 +42,13 @@ def after_the_cut(words: Sequence[Word], cut: float, known: Sequence[Word]) -> t
 
 def _joint(words: Sequence[Word], cut: float, known: Sequence[Word]) -> int:
     """How many of `words` are known; 0 where that is not certain."""
-    tail = [_bare(word) for word in known[-_SURE:]]
+    tail = [bare(word.text) for word in known[-_SURE:]]
     if len(tail) < _SURE:
         return 0
     ends = {
         index: abs((words[index - 1].end or 0.0) - (known[-1].end or 0.0))
         for index in range(_SURE, len(words) + 1)
-        if [_bare(word) for word in words[index - _SURE : index]] == tail
+        if [bare(word.text) for word in words[index - _SURE : index]] == tail
         and (words[index - 1].start or 0.0) < cut + _NEAR
     }
     nearest = min(ends, key=ends.__getitem__, default=0)
@@ -67,7 +66,7 @@ def _is_after(word: Word, cut: float, known: Sequence[Word]) -> bool:
     if not known:
         return True
     # ... but the last word again is the last word, even if it was stretched.
-    return end - cut > cut - start and _bare(word) != _bare(known[-1])
+    return end - cut > cut - start and bare(word.text) != bare(known[-1].text)
 
 
 def _from(word: Word, least: float) -> Word:
@@ -75,7 +74,3 @@ def _from(word: Word, least: float) -> Word:
     if word.start is None or word.start >= least:
         return word
     return Word(word.text, least, max(least, word.end or least), word.probability)
-
-
-def _bare(word: Word) -> str:
-    return word.text.lower().strip(string.punctuation + string.whitespace)

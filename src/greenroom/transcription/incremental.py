@@ -15,11 +15,18 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from greenroom.records import LONGEST_FILLED_PAUSE, SAMPLE_RATE_HZ, Clip, Transcript, Verbatim, Word
+from greenroom.records import (
+    LONGEST_FILLED_PAUSE,
+    SAMPLE_RATE_HZ,
+    Clip,
+    Transcript,
+    Verbatim,
+    Word,
+    is_filled_pause,
+)
 from greenroom.transcription import Transcriber
 from greenroom.transcription.chunking import PRE_ROLL, Chunk, Chunker, Cuts, Speech, quietest_place
 from greenroom.transcription.context import after_the_cut
-from greenroom.transcription.verbatim import is_filler
 
 _BLOCK = 30 * SAMPLE_RATE_HZ
 
@@ -288,7 +295,7 @@ def _is_new(word: Word, start: float) -> bool:
     A filled pause also at the end of the one before: some are told only by what follows them.
     """
     middle = ((word.start or 0.0) + (word.end or 0.0)) / 2
-    return middle >= (start - LONGEST_FILLED_PAUSE if is_filler(word.text) else start)
+    return middle >= (start - LONGEST_FILLED_PAUSE if is_filled_pause(word.text) else start)
 
 
 def _transcript(transcriber: Transcriber, words: Sequence[Word]) -> Transcript:

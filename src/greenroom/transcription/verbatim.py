@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from greenroom.records import is_filled_pause
 from greenroom.transcription.segments import Piece
 
 PROMPT = " Um, uh, hmm, er, ah."
@@ -39,7 +40,6 @@ DOUBTFUL = 0.05
 # Whisper writes "the, uh, corpus" and "who cares. Um, this": before them it expects a mark that its plain
 # words do not have. Where one is likely it is written.
 _MARKS, _LEAST_MARK = (",", "."), 0.05
-_SPELLINGS = frozenset({*FILLERS, "err", "eh", "mmm", "ummm", "uhh"})
 _ENDING = ",.?!…;:"
 _IN_A_ROW = 6  # of filled pauses between two words
 _ROUNDS = 4
@@ -212,15 +212,10 @@ class _Reading:
         return len(row) < _IN_A_ROW or not all(unit.filler for unit in row)
 
 
-def is_filler(word: str) -> bool:
-    """Whether a word as Whisper writes it ("Um,") is a filled pause."""
-    return word.strip().rstrip(_ENDING).lower() in _SPELLINGS
-
-
 def _unit(reader: Reader, word: str) -> _Unit:
     bare = word.rstrip(_ENDING)
     marks = reader.encode(word[len(bare) :]) if bare and len(bare) < len(word) else []
-    return _Unit(tuple(reader.encode(f" {bare or word}")), tuple(marks), filler=is_filler(word))
+    return _Unit(tuple(reader.encode(f" {bare or word}")), tuple(marks), filler=is_filled_pause(word))
 
 
 def _single(reader: Reader) -> dict[int, str]:
