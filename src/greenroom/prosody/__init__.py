@@ -37,10 +37,12 @@ def listen(
     sounding = speech_sound(acoustics, utterance.speech)
     silent = silences(acoustics, utterance)
     quiet = _all_silence(stretches_of(sounding), silent, utterance)
-    filled = join(refined(transcript.words, acoustics, quiet), verbatim, acoustics, sounding)
-    # Once more: a word is not moved into the sound of a filled pause that nobody wrote.
-    words = refined(transcript.words, acoustics, quiet, fillers=_unwritten(filled.fillers))
-    start, end = _span(words, filled.fillers)
+    words = refined(transcript.words, acoustics, quiet)
+    filled = join(words, verbatim, acoustics, sounding)
+    if unwritten := _unwritten(filled.fillers):
+        # Once more: a word is not moved into the sound of a filled pause that nobody wrote.
+        words = refined(transcript.words, acoustics, quiet, unwritten)
+    start, end = _span(words, unwritten)
     prosody = Prosody(
         silences=tuple((a, b) for a, b in silent if start <= a and b <= end),
         start=start,
@@ -73,7 +75,7 @@ def _all_silence(sounding: Stretches, silent: Stretches, utterance: Utterance) -
     return ((0.0, sounding[0][0]), *silent, (sounding[-1][1], utterance.clip.seconds))
 
 
-def _span(words: Sequence[Word], fillers: Sequence[Filler]) -> Stretch:
+def _span(words: Sequence[Word], unwritten: Sequence[Stretch]) -> Stretch:
     """From the first word or filled pause to the end of the last (s); (0, 0) if no word has times."""
-    spans = [*spans_of(words), *_unwritten(fillers)] if words else []
+    spans = [*spans_of(words), *unwritten] if words else []
     return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else (0.0, 0.0)
