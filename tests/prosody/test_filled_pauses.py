@@ -118,6 +118,16 @@ def test_its_time_is_that_of_the_pass_that_was_ready_for_it(acoustics: Acoustics
     assert filler.end == pytest.approx(1.8, abs=0.06)
 
 
+def test_one_that_the_next_chunk_hears_again_is_one(acoustics: Acoustics) -> None:
+    words = (WORDS[0], Word("um,", 1.3, 1.8, 0.7), WORDS[1])
+    again = (
+        Verbatim(0.0, 2.0, (Word("So", 0.5, 1.0, 0.9), Word("um,", 1.2, 1.78, 0.8))),
+        Verbatim(2.0, 3.2, (Word("Um,", 1.3, 1.82, 0.8), Word("we", 2.2, 2.7, 0.9))),
+    )
+    (filler,) = joined(acoustics, words, again).fillers
+    assert filler.first_word == 1
+
+
 def test_a_second_one_needs_sound_behind_the_first(acoustics: Acoustics) -> None:
     twice = heard(
         ("So", 0.5, 1.0, 0.9), ("um,", 1.0, 1.7, 0.8), ("um,", 1.7, 2.15, 0.8), ("we", 2.2, 2.7, 0.9)

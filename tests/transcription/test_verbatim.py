@@ -109,6 +109,41 @@ def test_two_in_a_row() -> None:
     assert written(pieces) == "so um, um, we"
 
 
+def test_one_that_is_likely_at_two_neighbouring_places_is_written_at_the_likelier() -> None:
+    words = ["and", "I", "tried"]
+    left = ScriptedReader({"and": 0.8, "and I": 0.6})  # with either one written, no other is likely
+    assert written(with_fillers(left, words)) == "and um, I tried"
+    right = ScriptedReader({"and": 0.3, "and I": 0.8})
+    pieces = with_fillers(right, words)
+    assert written(pieces) == "and I um, tried"
+    assert fillers(pieces) == [("um", 0.8)]  # the other is not told as a doubt either
+
+
+def test_two_that_were_said_beside_one_word_are_two() -> None:
+    reader = ScriptedReader({"and": 0.8, "and I": 0.6, "and um, I": 0.5})
+    pieces = with_fillers(reader, ["and", "I", "tried"])
+    assert written(pieces) == "and um, I um, tried"
+    assert fillers(pieces) == [("um", 0.8), ("um", 0.6)]
+    assert len(reader.reads) == 2  # to write them, and to look again
+
+
+def test_of_three_neighbours_one_may_be_a_double() -> None:
+    reader = ScriptedReader({"a": 0.9, "a b": 0.4, "a b c": 0.7, "a um, b c": 0.6})
+    assert written(with_fillers(reader, ["a", "b", "c", "d"])) == "a um, b c um, d"
+
+
+def test_what_lies_further_off_is_no_double() -> None:
+    reader = ScriptedReader({"one": 0.8, "one two three four": 0.2, "one um, two three four": 0.1})
+    found = fillers(with_fillers(reader, ["one", "two", "three", "four", "five"]))
+    assert found == [("um", 0.8), ("um", 0.2)]
+
+
+def test_a_double_of_one_that_the_words_have_already_is_not_added() -> None:
+    pieces = with_fillers(ScriptedReader({"and": 0.4, "and I": 0.9}), ["and", "I", "um,", "tried"])
+    assert written(pieces) == "and I um, tried"
+    assert fillers(pieces) == [("um", 0.9)]
+
+
 def test_a_model_that_would_go_on_for_ever_is_stopped() -> None:
     reader = ScriptedReader({"so" + " um," * count: 0.9 for count in range(50)})
     pieces = with_fillers(reader, ["so", "we"])

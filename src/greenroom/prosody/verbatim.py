@@ -100,14 +100,17 @@ def found(
     lost = set(range(len(words))) - {place.index for place in places if place.same}
     unsure = tuple(sorted(_distrusted(words, verbatim, lost)))
     sound = _Sound(acoustics, sounding, words)
-    claims, written = list[Claim](), dict[int, Stretch]()
+    claims, written, taken = list[Claim](), dict[int, Stretch](), 0.0
     for word, place in zip(heard, places, strict=True):
         if not is_filled_pause(word.text) or _inside(word, unsure):
             continue
-        if place.same:
-            written |= {place.index: span} if (span := sound.of(word, 0.0)) else {}
-        elif _row(claims, place.index) < _IN_A_ROW and (claim := sound.claim(word, place.index, claims)):
+        row = _row(claims, place.index)
+        if place.same and (span := sound.of(word, 0.0)):
+            written[place.index] = span
+            taken = max(taken, span[1])
+        elif not place.same and row < _IN_A_ROW and (claim := sound.claim(word, place.index, taken, row > 0)):
             claims.append(claim)
+            taken = claim.end
     return Claims(tuple(claims), unsure, written)
 
 
@@ -164,12 +167,15 @@ class _Sound:
         self._steady = steady_sound(acoustics) & sounding
         self._covered = inside(spans_of(words), len(sounding))
 
-    def claim(self, word: Word, before: int, claims: Sequence[Claim]) -> Claim | None:
-        """The word where it sounds; None where nothing does, or it is in doubt and nothing speaks for it."""
-        floor = max((claim.end for claim in claims[-1:]), default=0.0)
+    def claim(self, word: Word, before: int, floor: float, again: bool) -> Claim | None:
+        """The word where it sounds; None where nothing does, or it is in doubt and nothing speaks for it.
+
+        Args:
+            floor: where the sound of the one before ends (s), which is not to be claimed twice.
+            again: whether it is the second between the same two words, or a later one.
+        """
         sure = (word.probability or 0.0) >= SURE and (word.end or 0.0) - (word.start or 0.0) >= _LEAST_TIME
         span = self.of(word, floor) if sure else self._free(word, floor)
-        again = _row(claims, before) > 0
         if span is None or (again and span[1] - span[0] < _LEAST_AGAIN):
             return None
         return Claim(bare(word.text), span[0], span[1], before, confidence_of(word))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Protocol
 
 import numpy as np
@@ -42,6 +42,7 @@ DOUBTFUL = 0.05
 _MARKS, _LEAST_MARK = (",", "."), 0.05
 _ENDING = ",.?!…;:"
 _IN_A_ROW = 6  # of filled pauses between two words
+_NEAR = 2  # words between the two places of one filled pause
 _ROUNDS = 4
 
 
@@ -80,6 +81,7 @@ class _Unit:
         guessed: whether the mark was not in the text.
         filler: whether it is a filled pause.
         probability: of one that was added.
+        closed: whether none is to be added before it: that would be another one's double.
     """
 
     tokens: tuple[int, ...]
@@ -87,6 +89,7 @@ class _Unit:
     guessed: bool = False
     filler: bool = False
     probability: float | None = None
+    closed: bool = False
 
     @property
     def length(self) -> int:
@@ -120,6 +123,8 @@ def with_fillers(reader: Reader, words: Sequence[str]) -> list[Piece]:
         if not reading.add(places):
             break
         places = reading.places()
+        while reading.take_back(places):
+            places = reading.places()
     return list(reading.pieces(places))
 
 
@@ -152,6 +157,25 @@ class _Reading:
             place = places[k]
             self._units.insert(k, _Unit((place.filler,), (self._marks[0],), True, True, place.probability))
         return bool(found)
+
+    def take_back(self, places: Sequence[_Place]) -> bool:
+        """Takes out one that is the double of another; whether there was any.
+
+        Each place is told without the others, and one "uh" may be likely before "I" and behind it as well.
+        With the left one written the right one falls away; where both were said it stays likely. Which of the
+        two is the double, their probabilities alone tell. What the words had already stays.
+        """
+        fallen = (k for k, unit in enumerate(self._units) if unit.filler and places[k].probability < LEAST)
+        for right in fallen:
+            if (left := self._added_near(right)) is None:
+                continue
+            if self._alone(left) >= self._alone(right):
+                del self._units[right]
+            else:  # nothing before its place changes, so it would be as likely again
+                del self._units[left]
+                self._units[left] = replace(self._units[left], closed=True)
+            return True
+        return False
 
     def pieces(self, places: Sequence[_Place]) -> Iterator[Piece]:
         tokens, starts = self._text()
@@ -200,13 +224,25 @@ class _Reading:
     def _takes_mark(self, k: int, place: _Place) -> bool:
         return k > 0 and not self._units[k - 1].marks and place.marked >= _LEAST_MARK
 
+    def _added_near(self, k: int) -> int | None:
+        """The filled pause before it with a word or two in between, if it was added."""
+        between = sum(1 for _ in takewhile(lambda unit: not unit.filler, reversed(self._units[:k])))
+        left = k - 1 - between
+        near = left >= 0 and 1 <= between <= _NEAR
+        return left if near and self._units[left].probability is not None else None
+
+    def _alone(self, k: int) -> float:
+        """How likely a filled pause was before others near it were written."""
+        probability = self._units[k].probability
+        return 1.0 if probability is None else probability
+
     def _is_sure(self, k: int, place: _Place) -> bool:
         at_edge = k == 0 or self._units[k - 1].filler
         return place.probability >= (_LEAST_AT_EDGES if at_edge else LEAST)
 
     def _is_free(self, k: int) -> bool:
-        """Not where there is one already, nor behind so many of them."""
-        if k < len(self._units) and self._units[k].filler:
+        """Not where there is one already or would be a double, nor behind so many of them."""
+        if k < len(self._units) and (self._units[k].filler or self._units[k].closed):
             return False
         row = self._units[max(0, k - _IN_A_ROW) : k]
         return len(row) < _IN_A_ROW or not all(unit.filler for unit in row)
