@@ -70,6 +70,8 @@ def test_a_likely_one_goes_in_with_its_probability() -> None:
     pieces = with_fillers(ScriptedReader({"and then": 0.8}), ["and", "then", "it", "broke."])
     assert written(pieces) == "and then um, it broke."
     assert fillers(pieces) == [("um", 0.8)]
+    comma = next(piece for piece in pieces if piece.text == ",")
+    assert comma.probability == pytest.approx(0.8)  # the word "um," has the mean of its two pieces
 
 
 def test_words_are_kept_whatever_the_model_expects() -> None:

@@ -179,7 +179,7 @@ class _Reading:
 
     def pieces(self, places: Sequence[_Place]) -> Iterator[Piece]:
         tokens, starts = self._text()
-        units, at, end = dict(zip(starts, self._units, strict=False)), 0, 0.0
+        known, at, end = dict(self._known(starts)), 0, 0.0
         doubts = {
             start: place
             for k, (start, place) in enumerate(zip(starts, places, strict=True))
@@ -188,11 +188,18 @@ class _Reading:
         for count, piece in self._reader.timed(tokens):
             if at in doubts:
                 yield self._doubt(doubts.pop(at), end, max(end, piece.start))
-            known = units[at].probability if at in units else None
-            yield piece if known is None else replace(piece, probability=known)
+            yield replace(piece, probability=known[at]) if at in known else piece
             at, end = at + count, piece.end
         for place in doubts.values():
             yield self._doubt(place, end, end)
+
+    def _known(self, starts: Sequence[int]) -> Iterator[tuple[int, float]]:
+        """By token, how likely those that were added are: the mark behind them as well, since a word's
+        probability is the mean of its pieces."""
+        for start, unit in zip(starts, self._units, strict=False):
+            if unit.probability is not None:
+                yield start, unit.probability
+                yield start + len(unit.tokens), unit.probability
 
     def _doubt(self, place: _Place, start: float, end: float) -> Piece:
         return Piece(f" {self._fillers[place.filler]}", start, end, min(place.probability, LEAST - 0.001))
