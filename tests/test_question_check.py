@@ -85,6 +85,10 @@ FAULTS = {
     "missing signals": (entry(signals=None), 'key "signals": is missing'),
     "empty text": (entry(text='"  "'), 'key "text": is empty'),
     "wrong type": (entry(text="3"), 'key "text": must be text, not a whole number'),
+    "wrong type of what need not be there": (
+        entry(strong="3"),
+        'key "strong": must be text, not a whole number',
+    ),
     "date": (entry(about="2026-01-01"), 'key "about": must be text, not a date or a time'),
     "near key": (
         entry(followups='"x"'),
@@ -92,8 +96,8 @@ FAULTS = {
     ),
     "far key": (
         entry(zebra="1"),
-        'key "zebra": unknown key "zebra": known are id, text, kind, signals, about, level, target_seconds, '
-        "follow_ups",
+        'key "zebra": unknown key "zebra": known are id, text, kind, signals, about, strong, level, '
+        "target_seconds, follow_ups",
     ),
     "kind": (
         entry(kind='"behavioral"'),
@@ -272,7 +276,7 @@ def test_a_fault_is_one_printable_line(write) -> None:
 
 # Keys and words that are nearly right reach further into the checks than random text does.
 _KEYS = st.sampled_from(
-    ["name", "title", "description", "question", "id", "text", "kind", "signals", "about", "level",
+    ["name", "title", "description", "question", "id", "text", "kind", "signals", "about", "strong", "level",
      "target_seconds", "follow_ups", "signal", "x"]
 )  # fmt: skip
 _WORDS = st.sampled_from([*KINDS, *LEVELS, *PATTERNS, *SIGNALS, "one", "", "b\nc"]) | st.text(max_size=8)

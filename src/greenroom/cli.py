@@ -259,7 +259,8 @@ def questions_show(banks: tuple[str, ...], as_json: bool) -> None:
         for question in bank.questions:
             signals = ", ".join(question.signals)
             click.echo(f"{question.id} ({question.level}, {question.target_seconds} s; {signals})")
-            click.echo(f"  {question.text}\n  About: {question.about}\n")
+            click.echo(f"  {question.text}\n  About: {question.about}")
+            click.echo(f"  Strong: {question.strong}\n" if question.strong else "")
 
 
 @questions_group.command("check", epilog="Example: greenroom questions check my-bank.toml")

@@ -34,7 +34,17 @@ MOST_FAULTS = 1000
 
 NO_SUCH_FILE = "there is no such file"
 BANK_KEYS = ("name", "title", "description", "question")
-QUESTION_KEYS = ("id", "text", "kind", "signals", "about", "level", "target_seconds", "follow_ups")
+QUESTION_KEYS = (
+    "id",
+    "text",
+    "kind",
+    "signals",
+    "about",
+    "strong",
+    "level",
+    "target_seconds",
+    "follow_ups",
+)
 _PLAIN_NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _TYPE_NAMES = {
     str: "text",
@@ -302,6 +312,7 @@ def _read_question(table: _Table, bank: str) -> Question:
         kind=table.one_of("kind", "kind", KINDS),
         signals=table.signals(),
         about=table.text("about"),
+        strong=table.text("strong", needed=False),
         level=table.one_of("level", "level", LEVELS) if "level" in table.values else "any",
         target_seconds=table.target_seconds(),
         follow_ups=table.follow_ups(),

@@ -46,6 +46,7 @@ class Question:
     Attributes:
         signals: one to three of SIGNALS that the question probes.
         about: what the question is really about, in a sentence; the hint a person hears when lost.
+        strong: what a strong answer to it shows, said to the person.
         level: one of LEVELS; "any" suits everybody.
         target_seconds: how long a good answer takes (s).
         follow_ups: what to ask next when the answer shows a pattern: pattern id to question text.
@@ -57,6 +58,7 @@ class Question:
     kind: str = "behavioural"
     signals: tuple[str, ...] = ()
     about: str = ""
+    strong: str = ""
     level: str = "any"
     target_seconds: int = 90
     follow_ups: Mapping[str, str] = field(default_factory=dict)
