@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from greenroom.analysis.asked import asks_for
 from greenroom.questions import check_bank, choose, load_banks, shipped_banks
 from greenroom.records import LEVELS, PATTERNS, SIGNALS, Question
 
@@ -170,3 +171,13 @@ def test_similarity_knows_a_near_duplicate() -> None:
     other = "Describe a time when your mind was changed by colleagues."
     assert similarity(one, other) == 1.0
     assert similarity(one, "Which alarm did you switch off for good?") == 0.0
+
+
+def test_what_a_question_asks_for_suits_its_kind() -> None:
+    """Else its answers are judged as what they are not: a story as an explanation, a plan as a story."""
+    for question in QUESTIONS:
+        asked = asks_for(question)
+        if question.kind == "situational":
+            assert asked in ("would", "practice"), question.text
+        elif question.kind != "intro":
+            assert asked in ("episode", "would"), question.text

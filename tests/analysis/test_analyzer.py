@@ -136,6 +136,7 @@ def test_an_introduction_is_not_faulted_for_being_one(analyzer: Analyzer) -> Non
         ("How do you handle tight deadlines?", "situational", "practice"),
         ("Tell me about yourself.", "intro", "self"),
         ("What is a hash table?", "technical", "knowledge"),
+        ("What is a small thing that you did well?", "behavioural", "episode"),
         ("Deadlines.", "situational", "practice"),
     ],
 )

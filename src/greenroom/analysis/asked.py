@@ -10,6 +10,8 @@ _CLASSES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
     (entry["id"], tuple(entry["phrases"])) for entry in read_toml("lexicons", "questions.toml")["asks"]
 )
 _BY_KIND = {"intro": "self", "situational": "practice", "other": "self"}
+_OF_DEEDS = ("behavioural", "leadership", "execution")
+"""Kinds that never ask for knowledge: "What is a piece of work you are proud of?" asks for an episode."""
 
 
 def asks_for(question: Question | None) -> str:
@@ -22,5 +24,5 @@ def asks_for(question: Question | None) -> str:
     text = question.text.lower().replace("’", "'")
     for asked, phrases in _CLASSES:
         if any(phrase in text for phrase in phrases):
-            return asked
+            return "episode" if asked == "knowledge" and question.kind in _OF_DEEDS else asked
     return _BY_KIND.get(question.kind, "episode")
