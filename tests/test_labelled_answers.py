@@ -1,0 +1,58 @@
+"""The labelled answers that the analyzer is measured with: legal, plentiful, and apart from each other."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from greenroom.records import KINDS, PARTS, PATTERNS, SIGNALS
+
+FOLDER = Path(__file__).parent / "data" / "answers"
+FILES = sorted(FOLDER.glob("*.jsonl"))
+ANSWERS = {path.stem: [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in FILES}
+FAMILIES = {"patterns": PATTERNS, "signals": SIGNALS[1:], "parts": PARTS}
+EACH_FILE = pytest.mark.parametrize("name", ANSWERS)
+
+READERS = 3
+LEAST_OF_EACH = 20
+SHARED_WORDS = 9
+"""So many words in a row in two answers would mean that one was made from the other."""
+
+
+@EACH_FILE
+def test_labels_are_whole_and_follow_from_the_votes(name: str) -> None:
+    for answer in ANSWERS[name]:
+        assert answer["kind"] in KINDS
+        assert answer["question"] and answer["answer"]
+        for family, ids in FAMILIES.items():
+            assert tuple(answer[family]) == ids
+            assert all(answer[family][id] == (answer["votes"][id] * 2 > READERS) for id in ids)
+
+
+@EACH_FILE
+def test_every_pattern_and_signal_is_there_often_enough_to_be_measured(name: str) -> None:
+    for family in ("patterns", "signals"):
+        for id in FAMILIES[family]:
+            assert sum(answer[family][id] for answer in ANSWERS[name]) >= LEAST_OF_EACH, id
+
+
+def test_there_are_three_hundred_and_more_and_no_id_twice() -> None:
+    ids = [answer["id"] for answers in ANSWERS.values() for answer in answers]
+    assert len(set(ids)) == len(ids) >= 300
+
+
+def test_no_answer_is_made_from_another() -> None:
+    seen: dict[tuple[str, ...], str] = {}
+    for answers in ANSWERS.values():
+        for answer in answers:
+            for run in set(_runs(answer)):
+                assert seen.setdefault(run, answer["id"]) == answer["id"], run
+
+
+def _runs(answer: dict[str, Any]) -> list[tuple[str, ...]]:
+    words = re.findall(r"[\w']+", answer["answer"].lower())
+    return [tuple(words[i : i + SHARED_WORDS]) for i in range(len(words) - SHARED_WORDS + 1)]
