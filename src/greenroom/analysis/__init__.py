@@ -48,6 +48,7 @@ class Analyzer:
         findings.
         """
         from .asked import asks_for
+        from .deeds import deeds_told
         from .delivery import measure
         from .disfluencies import disfluencies
         from .filler_words import filler_words
@@ -81,7 +82,8 @@ class Analyzer:
         findings = patterns_found(reading, self._patterns)
         strengths = {rule.id: (strength_of(reading, rule), rule.shows) for rule in self._signals}
         scores = rubric(reading, strengths, findings, parts, delivery, question)
-        return Analysis(delivery, parts, findings, signals_sent(reading, self._signals), scores)
+        sent = signals_sent(reading, self._signals)
+        return Analysis(delivery, parts, findings, sent, scores, deeds_told(reading))
 
 
 def _clause_ends(clauses: Iterable[Clause]) -> frozenset[int]:

@@ -106,12 +106,35 @@ class RubricScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """Something done that the answer tells, in words that can be said back: "tented the slab".
+
+    Attributes:
+        who: "i", "we", "team", or "passive" where nobody is named.
+        did, do: the verb as it was said, and its dictionary form; "" where it says too little by itself.
+        thing: what it was done to, with "the".
+        measure: what it would be counted in: "errors", "time", "money", "people", or "" if that is not clear.
+        mentions: how often the answer speaks of the thing.
+    """
+
+    who: str
+    did: str
+    do: str
+    thing: str
+    measure: str
+    mentions: int
+    first_word: int
+    last_word: int
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     delivery: Delivery
     parts: tuple[StoryPart, ...] = ()
     patterns: tuple[Finding, ...] = ()
     signals: tuple[SignalEvidence, ...] = ()
     rubric: tuple[RubricScore, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +174,7 @@ class Answer:
     patterns: tuple[Finding, ...] = ()
     signals: tuple[SignalEvidence, ...] = ()
     rubric: tuple[RubricScore, ...] = ()
+    deeds: tuple[Deed, ...] = ()
     feedback: Feedback
 
 
