@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from greenroom.coaching import Coach
 from greenroom.coaching.needs import lost_signals, most_needed
-from greenroom.coaching.phrasing import MOST_QUOTE_WORDS, in_first_person, load_phrases, quotable
+from greenroom.coaching.phrasing import load_phrases, names_in
+from greenroom.coaching.quotes import MOST_QUOTE_WORDS, in_first_person, quotable
 from greenroom.records import (
     PATTERNS,
     SIGNALS,
     Analysis,
+    Deed,
     Delivery,
     Filler,
     Finding,
@@ -52,13 +54,21 @@ def signal(id: str, text: str = "I decided to drop the cheaper vendor") -> Signa
     return SignalEvidence(id, (span(text),))
 
 
-def analysis(patterns=(), signals=(), *, words: int = 120, bands=None, rubric=(), parts=()) -> Analysis:
+def deed(
+    who: str = "i", did: str = "tented", do: str = "tent", thing: str = "the slab", measure: str = ""
+) -> Deed:
+    return Deed(who, did, do, thing, measure, 1, 0, 0)
+
+
+def analysis(
+    patterns=(), signals=(), *, words: int = 120, bands=None, rubric=(), parts=(), deeds=()
+) -> Analysis:
     remarkable = tuple(f"{measure}.{name}" for measure, name in (bands or {}).items())
     fillers = (Filler("um", 1.0, 1.2),)
     delivery = Delivery(
         words, speech_rate_wpm=212.4, fillers=fillers, fillers_per_minute=13.2, remarkable=remarkable
     )
-    return Analysis(delivery, parts, tuple(patterns), tuple(signals), rubric)
+    return Analysis(delivery, parts, tuple(patterns), tuple(signals), rubric, tuple(deeds))
 
 
 QUESTION = Question(
@@ -81,6 +91,14 @@ analyses = st.builds(
     ),
     st.lists(st.builds(signal, st.sampled_from(SIGNALS), texts), max_size=5, unique_by=lambda s: s.id),
     words=st.integers(0, 400),
+    deeds=st.lists(
+        st.builds(
+            deed,
+            st.sampled_from(["i", "we", "team", "passive"]),
+            measure=st.sampled_from(["", "errors", "time", "money", "people"]),
+        ),
+        max_size=2,
+    ),
     bands=st.sampled_from(
         [{}, {"speech_rate": "fast"}, {"fillers": "harmful"}, {"pace": "fast stretch"}, {"hedges": "many"}]
     ),
@@ -116,12 +134,21 @@ def test_no_phrase_judges_the_person(word: str) -> None:
 def test_every_pattern_and_signal_has_words_enough_to_vary() -> None:
     phrases = load_phrases()
     for pattern in PATTERNS:
-        assert len(phrases["change"][pattern]["say"]) >= 4
+        assert len(phrases["change"][pattern]["say"]) >= 8
+        assert all(len(phrases["change"][pattern][kind]) >= 4 for kind in ("gap", "bare", "ask"))
         assert len(phrases["follow_up"][pattern]) >= 4
         assert phrases["closing_fix"][pattern]
     for name in SIGNALS:
         assert len(phrases["strength"][name]) >= 4
         assert phrases["lost"][name] and phrases["follow_up_signal"][name] and phrases["names"][name]
+
+
+def test_every_slot_is_one_that_can_be_filled() -> None:
+    phrases = load_phrases()
+    tables = ("strength", "change", "lost", "lead", *(each for each in phrases if "follow_up" in each))
+    worded = {name: phrases[name] for name in tables}
+    slots = {name for phrase in every_phrase(worded) for name in names_in(phrase)}
+    assert slots == {"quote", "mine", "thing", "did", "do", "team_did", "measure"}
 
 
 def test_the_same_seed_says_the_same_and_another_says_other_words() -> None:
@@ -144,8 +171,16 @@ def test_a_draft_that_nobody_heard_changes_nothing_that_is_said_later() -> None:
 
 def test_no_phrasing_comes_twice_in_a_session() -> None:
     coach = Coach(7)
-    answer = analysis([finding("no_outcome"), finding("no_business")], [signal("ownership")])
-    feedbacks = [coach.feedback(TRANSCRIPT, answer, QUESTION) for _ in range(15)]
+    feedbacks = [
+        coach.feedback(
+            TRANSCRIPT,
+            analysis(
+                [finding("no_outcome"), finding("no_business")], [signal("ownership", f"I moved queue {n}")]
+            ),
+            QUESTION,
+        )
+        for n in range(15)
+    ]
     assert len({feedback.strength for feedback in feedbacks}) == 15
     changes = [change for feedback in feedbacks for change in feedback.changes]
     assert len(changes) == len(set(changes)) >= 20
@@ -208,6 +243,37 @@ def test_the_questions_own_follow_up_comes_first() -> None:
     answer = analysis([finding("no_outcome"), finding("no_business")])
     feedback = Coach(1).feedback(TRANSCRIPT, answer, question)
     assert (feedback.follow_up, feedback.follow_up_for) == ("Who was waiting for it?", "no_business")
+
+
+def test_before_it_comes_one_worded_from_the_answer() -> None:
+    question = replace(QUESTION, follow_ups={"no_business": "Who was waiting for it?"})
+    answer = analysis([finding("no_business")], deeds=[deed()])
+    feedback = Coach(1).feedback(TRANSCRIPT, answer, question)
+    assert "the slab" in (feedback.follow_up or "")
+    assert feedback.follow_up_for == "no_business"
+
+
+def test_what_the_company_did_is_not_put_on_the_person() -> None:
+    coach = Coach(1)
+    for _ in range(6):
+        answer = analysis([finding("no_business")], deeds=[deed("team")])
+        assert "You tented" not in (coach.feedback(TRANSCRIPT, answer, None).follow_up or "")
+
+
+def test_the_measure_is_that_of_the_deed() -> None:
+    coach = Coach(1)
+    answers = [
+        analysis([finding("no_outcome", f"the slab came out {n}")], deeds=[deed(measure="time")])
+        for n in ("lovely", "clean", "fine", "dry", "well", "hard")
+    ]
+    said = " ".join(coach.feedback(TRANSCRIPT, answer, None).spoken for answer in answers)
+    assert re.search("how long it took|how many hours|how much waiting", said)
+    assert not re.search("what it cost|how often it went wrong|how many people", said)
+
+
+def test_nobody_is_asked_for_a_number_that_was_said() -> None:
+    part = StoryPart("result", None, None, "complaints went from forty to six a month", 3, 10)
+    assert most_needed(analysis([finding("no_outcome")], parts=(part,)), None) == []
 
 
 def test_else_a_general_one_for_the_pattern_that_costs_the_question_most() -> None:
@@ -285,6 +351,22 @@ def test_quotes_are_short(text: str) -> None:
     assert len(quotable(text).split()) <= MOST_QUOTE_WORDS
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("it was, it was up again at ten", "it was up again at ten"),
+        ("so we all, we decided to do a swim", "we decided to do a swim"),
+        ("Task: The team had to find a way", "the team had to find a way"),
+        ("Challenge… we had to go to GitHub Actions", "we had to go to GitHub Actions"),
+        ("Kotlin mostly, and each one's, you know, got its own", "Kotlin mostly, and each one's got its own"),
+        ('sent it back with status "done"', "sent it back with status done"),
+        ("The team handled it. We got pizza", "the team handled it"),
+    ],
+)
+def test_quotes_are_without_the_stumbles(text: str, quote: str) -> None:
+    assert quotable(text) == quote
+
+
 def test_we_told_as_i() -> None:
     assert in_first_person("we moved it to queues") == "I moved it to queues"
     assert in_first_person("we were late") is None
@@ -300,6 +382,13 @@ def test_the_closing_names_what_came_across_and_what_to_fix_first() -> None:
     closing = Coach(1).closing(answers, [QUESTION, QUESTION])
     assert "ownership" in closing
     assert "can be counted" in closing
+
+
+def test_the_closing_names_what_was_asked_for_and_never_came() -> None:
+    question = replace(QUESTION, signals=("ownership", "leadership", "clarity"))
+    closing = Coach(1).closing([analysis([], [signal("ownership")])], [question])
+    assert closing.count("leading others") == closing.count("ownership") == 1
+    assert "a clear order" not in closing
 
 
 def test_the_closing_names_what_was_heard_in_half_of_the_answers_or_more() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from greenroom.records import Analysis, Finding, Question, SignalEvidence
 
+from .quotes import measured_results
+
 # The signal that each pattern hides; with it a pattern is weighed by what the question probes.
 HIDES: dict[str, tuple[str, ...]] = {
     "hypothetical": ("execution", "ownership", "leadership"),
@@ -42,9 +44,14 @@ MOST_CHANGES = 2
 
 
 def most_needed(analysis: Analysis, question: Question | None) -> list[Finding]:
-    """The patterns found, the one that cost this question's signals most first."""
+    """The patterns found, the one that cost this question's signals most first.
+
+    Nobody is asked for what was said: where the result has an amount in it, none is missed.
+    """
     probed = question.signals if question else ()
     found = {finding.id: finding for finding in analysis.patterns}
+    if next(measured_results(analysis.parts), None):
+        found.pop("no_outcome", None)
     if "hypothetical" in found:
         found = {id: finding for id, finding in found.items() if id not in CURED_BY_A_STORY}
     return sorted(found.values(), key=lambda finding: _rank(finding, probed))
@@ -64,8 +71,8 @@ def lost_signals(analysis: Analysis, question: Question | None) -> list[str]:
     return [signal for signal in probed if signal not in sent and not (signal == "clarity" and clear)]
 
 
-def earned(analysis: Analysis, question: Question | None) -> SignalEvidence | None:
-    """The signal to praise: with evidence, not contradicted, first those that the question probes."""
+def earned(analysis: Analysis, question: Question | None) -> list[SignalEvidence]:
+    """The signals that may be praised: with evidence, not contradicted, first those that were probed."""
     found = {finding.id for finding in analysis.patterns}
     probed = question.signals if question else ()
     candidates = [
@@ -73,4 +80,4 @@ def earned(analysis: Analysis, question: Question | None) -> SignalEvidence | No
         for signal in analysis.signals
         if signal.evidence and found.isdisjoint(CONTRADICTS.get(signal.id, ()))
     ]
-    return min(candidates, key=lambda signal: signal.id not in probed, default=None)
+    return sorted(candidates, key=lambda signal: signal.id not in probed)

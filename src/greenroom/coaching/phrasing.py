@@ -1,14 +1,16 @@
-"""Choosing words: varied, drawn with a seed, and never the same twice in a session while others are left."""
+"""Choosing words: varied, drawn with a seed, and no sentence twice in a session."""
 
 from __future__ import annotations
 
 import random
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise, product
+from itertools import pairwise
+from string import Formatter
 from typing import Any
 
 if sys.version_info >= (3, 11):
@@ -18,7 +20,12 @@ else:
 
 # 25 s at 155 words a minute are 64 words; two are held back, as numbers are longer said than written.
 MOST_SPOKEN_WORDS = 62
-MOST_QUOTE_WORDS = 12
+
+# Slots that hold words of the person's, which are marked as such.
+_QUOTES = ("quote", "mine")
+
+Slots = Mapping[str, str]
+Memory = tuple[Any, dict[str, int], frozenset[str]]
 
 
 @cache
@@ -29,103 +36,111 @@ def load_phrases() -> dict[str, Any]:
     return phrases
 
 
-_QUOTING = {name: frozenset(words) for name, words in load_phrases()["quoting"].items()}
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to say, for the eye and for the ear; `template` is what it was made from."""
+
+    written: str
+    spoken: str
+    template: str = ""
+    quote: str = ""
 
 
 class Chooser:
-    """Draws from lists with a seed and keeps what it has drawn."""
+    """Draws from lists with a seed, and keeps what it has drawn and what was said with it."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
-        self._used: set[str] = set()
+        # When each part was drawn last, the first draw being 1.
+        self._drawn: dict[str, int] = {}
+        self._said: set[str] = set()
 
-    def memory(self) -> tuple[Any, frozenset[str]]:
-        """What was drawn so far, for `return_to`."""
-        return self._random.getstate(), frozenset(self._used)
+    def memory(self) -> Memory:
+        """What was drawn and said so far, for `return_to`."""
+        return self._random.getstate(), dict(self._drawn), frozenset(self._said)
 
-    def return_to(self, memory: tuple[Any, frozenset[str]]) -> None:
+    def return_to(self, memory: Memory) -> None:
         """Forget what was drawn since `memory` was taken."""
-        state, used = memory
+        state, drawn, said = memory
         self._random.setstate(state)
-        self._used = set(used)
+        self._drawn, self._said = dict(drawn), set(said)
 
     def pick(self, options: Sequence[str]) -> str:
-        """One option that was not drawn before; when all were, they start anew."""
-        fresh = [option for option in options if option not in self._used]
-        if not fresh:
-            self._used -= set(options)
-            fresh = list(options)
-        choice = self._random.choice(fresh)
-        self._used.add(choice)
+        """One that was not drawn yet; when all were, the one that was drawn longest ago."""
+        longest_ago = min(self._when(option) for option in options)
+        choice = self._random.choice([option for option in options if self._when(option) == longest_ago])
+        self._draw(choice)
         return choice
+
+    def _when(self, part: str) -> int:
+        return self._drawn.get(part, 0)
+
+    def _draw(self, *parts: str) -> None:
+        self._drawn |= dict.fromkeys(parts, max(self._drawn.values(), default=0) + 1)
 
     def has_drawn(self, options: Sequence[str]) -> bool:
         """Whether any of these was drawn before."""
-        return not self._used.isdisjoint(options)
+        return any(option in self._drawn for option in options)
 
-    def line(self, *parts: Sequence[str]) -> tuple[str, ...]:
-        """One of each of `parts`, in a combination that was not drawn before."""
-        combined = {"\0".join(combination): combination for combination in product(*parts)}
-        return combined[self.pick(sorted(combined))]
+    def remark(self, ways: Sequence[tuple[str, ...]], slots: Slots) -> Remark | None:
+        """The one of `ways` whose parts were heard longest ago; None where none can be filled and is new.
 
-
-def quotable(text: str, most: int = MOST_QUOTE_WORDS) -> str:
-    """What to quote of a stretch: no filled pauses, no "and so" in front, cut where a clause ends."""
-    words = [word for word in text.split() if word.lower().strip(".,!?") not in _QUOTING["pauses"]]
-    while len(words) > 1 and words[0].lower().strip(",.") in _QUOTING["openers"]:
-        words = words[1:]
-    if len(words) > most:
-        words = words[: _cut(words, most)]
-    while len(words) > 3 and words[-1].lower().strip(",.") in _QUOTING["edges"] | {"or"}:
-        words = words[:-1]
-    if len(words) > 3 and words[0].lower() == "that" and words[1].lower() in _QUOTING["determiners"]:
-        words = words[1:]
-    cleaned = " ".join(words).strip(' ,.;:!?-—–"“”*')
-    return re.sub(r"\s+", " ", cleaned)
+        The parts of a way are joined by its last one: ("{quote} ...", "say ...", "{0}. {1}.").
+        """
+        named = [(way, _joined(way)) for way in ways]
+        fit = [(way, template) for way, template in named if names_in(template) <= slots.keys()]
+        self._random.shuffle(fit)
+        for way, template in sorted(fit, key=lambda each: max(map(self._when, each[0][:-1]))):
+            aloud = spoken(template, slots)
+            if self._said.isdisjoint(sentences := sentences_of(aloud)):
+                self._said.update(sentences)
+                self._draw(*way[:-1])
+                return Remark(written(template, slots), aloud, template, slots.get("quote", ""))
+        return None
 
 
-def _cut(words: Sequence[str], most: int) -> int:
-    """How many words to keep: up to a clause's edge if one is near, else not ending on a function word."""
-    for n in range(most, max(4, most // 2) - 1, -1):
-        if words[n - 1][-1] in ",.;:" or words[n].lower() in _QUOTING["edges"]:
-            return n
-    for n in range(most, 3, -1):
-        if words[n - 1].lower().strip(",.") not in _QUOTING["dangling"]:
-            return n
-    return most
+def _joined(way: Sequence[str]) -> str:
+    """Parts put together; after a full stop and at the start a part begins with a capital."""
+    *parts, frame = way
+    text = re.sub(r"\{(\d)\}", lambda match: parts[int(match[1])], frame)
+    return re.sub(r"(^|[.?!] )([a-z])", lambda match: match[1] + match[2].upper(), text)
 
 
-def in_first_person(quote: str) -> str | None:
-    """ "we moved it" as "I moved it", None where that cannot be done by changing one word."""
-    match = re.match(r"we (?!were |are |'re |have |was )", quote, re.I)
-    return (
-        "I " + quote[match.end() :] if match and not re.search(r"\b(we|our|us)\b", quote[3:], re.I) else None
-    )
+@cache
+def names_in(template: str) -> frozenset[str]:
+    """The slots of a template."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
 
 
-def unlike(leads: Sequence[str], said: Sequence[str]) -> list[str]:
-    """Those of `leads` that share no two words in a row with what was said: no "You said" after "You said".
+def sentences_of(text: str) -> list[str]:
+    return re.split(r"(?<=[.?!]) ", text)
+
+
+def unlike(templates: Sequence[str], said: Sequence[str]) -> list[str]:
+    """Those that lead to their quote by no two words that were used before: no "You said" after "You said".
 
     All of them where none is left.
     """
-    taken = {pair for lead in said for pair in _pairs(lead)}
-    return [lead for lead in leads if taken.isdisjoint(_pairs(lead))] or list(leads)
+    taken = {pair for template in said for pair in _lead(template)}
+    return [each for each in templates if taken.isdisjoint(_lead(each))] or list(templates)
 
 
-def _pairs(lead: str) -> set[tuple[str, str]]:
-    words = re.findall(r"[a-z']+", lead.lower().replace("{quote}", ""))
+def _lead(template: str) -> set[tuple[str, str]]:
+    words = re.findall(r"[a-z']+", template.lower().split("{quote}")[0])
     return set(pairwise(words))
 
 
-def written(template: str, **slots: str) -> str:
+def written(template: str, slots: Slots) -> str:
     """A template for the eye: quotes in quotation marks."""
-    return template.format(**{name: f"“{text}”" for name, text in slots.items()})
+    return template.format(**{n: f"“{text}”" if n in _QUOTES else text for n, text in slots.items()})
 
 
-def spoken(template: str, **slots: str) -> str:
-    """A template for the ear: a quote follows a pause, which is how a voice shows quotation marks."""
-    filled = template.format(**{name: f": {text}" for name, text in slots.items()})
-    return re.sub(r"\s*:+\s*:*\s*", ": ", filled)
+def spoken(template: str, slots: Slots) -> str:
+    """A template for the ear: a quote stands between two short pauses, which is how a voice marks it."""
+    filled = template.format(**{n: f", {text}," if n in _QUOTES else text for n, text in slots.items()})
+    filled = re.sub(r"\s*,(\s*,)+", ",", re.sub(r"\s+,", ",", filled))
+    filled = re.sub(r",\s*([.;:?!])", r"\1", filled)
+    return re.sub(r"([.;:?!]),", r"\1", filled)
 
 
 def word_count(text: str) -> int:

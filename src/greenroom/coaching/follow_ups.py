@@ -1,0 +1,54 @@
+"""What to ask next: for the signal that was most needed and not sent, in the answer's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from greenroom.records import Analysis, Finding, Question
+
+from .facts import deed_of, main_deed, slots_of
+from .needs import lost_signals
+from .phrasing import Chooser, load_phrases
+from .quotes import is_sayable, quotable
+
+
+def follow_up(
+    choose: Chooser, analysis: Analysis, needed: Sequence[Finding], question: Question | None
+) -> tuple[str | None, str | None]:
+    """The question, and the pattern it answers to: worded from the answer, else the bank's, else general."""
+    if needed:
+        first = needed[0]
+        if asked := _from_the_answer(choose, analysis, first):
+            return asked, first.id
+        own = question.follow_ups if question else {}
+        for finding in needed:
+            if finding.id in own:
+                return own[finding.id], finding.id
+        return _general(choose, "follow_up", first.id), first.id
+    lost = lost_signals(analysis, question)
+    if not lost:
+        return None, None
+    asked = _ask(choose, "follow_up_deed_signal", lost[0], slots_of(main_deed(analysis.deeds)))
+    return asked or _general(choose, "follow_up_signal", lost[0]), None
+
+
+def _from_the_answer(choose: Chooser, analysis: Analysis, finding: Finding) -> str | None:
+    deed = slots_of(deed_of(finding, analysis.deeds))
+    if asked := _ask(choose, "follow_up_deed", finding.id, deed):
+        return asked
+    quote = quotable(finding.evidence[0].text)
+    if not is_sayable(quote):
+        return None
+    return _ask(choose, "follow_up_quote", finding.id, {"quote": quote})
+
+
+def _ask(choose: Chooser, table: str, id: str, slots: dict[str, str]) -> str | None:
+    ways = [(line, "{0}") for line in load_phrases()[table].get(id, ())]
+    remark = choose.remark(ways, slots) if slots else None
+    return remark.spoken if remark else None
+
+
+def _general(choose: Chooser, table: str, id: str) -> str | None:
+    """None where a long session has used all of them: the same question twice is worse than none."""
+    remark = choose.remark([(line, "{0}") for line in load_phrases()[table][id]], {})
+    return remark.spoken if remark else None

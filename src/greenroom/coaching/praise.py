@@ -1,0 +1,41 @@
+"""What an answer has earned a good word for, best first, each with the words that earned it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from greenroom.records import Analysis, Finding, Question, Transcript
+
+from .needs import earned
+from .quotes import best_praised, concrete, is_earning, is_whole, measured_results, quotable, was_said
+
+# A signal about the person's own doing is praised only in words that say I.
+_ONES_OWN = ("ownership", "leadership", "accountability", "proactivity")
+
+
+def praised(
+    transcript: Transcript, analysis: Analysis, needed: Sequence[Finding], question: Question | None
+) -> Iterator[tuple[str, str]]:
+    """(what for, quote): a signal that was sent, the scene of a clear story, a figure, a detail."""
+    found = {finding.id for finding in needed}
+    for signal in earned(analysis, question):
+        quote = best_praised(
+            (span.text for span in signal.evidence), transcript.text, own=signal.id in _ONES_OWN
+        )
+        if quote is not None:
+            yield signal.id, quote
+    yield from _clear_story(analysis, transcript.text)
+    if "no_outcome" not in found:
+        yield from (("result", quote) for quote in measured_results(analysis.parts) if is_earning(quote))
+    if not found & {"generality", "hypothetical"}:
+        faulted = [quotable(span.text) for finding in needed for span in finding.evidence]
+        details = (quote for quote in concrete(transcript.text) if not was_said(quote, faulted))
+        yield from (("detail", quote) for quote in sorted(details, key=len, reverse=True))
+
+
+def _clear_story(analysis: Analysis, answer: str) -> Iterator[tuple[str, str]]:
+    """A story told in full and in order has earned a word for that, where nothing else has."""
+    clear = any(score.id == "clarity" and score.score == 4 for score in analysis.rubric)
+    scene = next((part for part in analysis.parts if part.id == "situation"), None)
+    if clear and scene is not None and is_earning(quote := quotable(scene.text)) and is_whole(quote, answer):
+        yield "clarity", quote
