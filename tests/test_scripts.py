@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -365,3 +366,47 @@ def test_what_the_tests_lack_is_installed_or_stops_the_run(checkout: Checkout) -
     checkout.calls()
     assert checkout.run("test").returncode == 1  # the stand-in installs none of these, and that is noticed
     assert any("pulseaudio pulseaudio-utils tmux libasound2-plugins" in call for call in checkout.calls())
+
+
+NAMES_AND_KINDS = [("benchmark", "turns,gap,engines"), ("evaluate", "patterns,delivery")]
+
+
+def run_without_greenroom(script: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """By this Python without its packages (-S), as any other Python on the computer would be."""
+    return subprocess.run(
+        [sys.executable, "-S", str(ROOT / "scripts" / script), *arguments],
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(("script", "kinds"), NAMES_AND_KINDS)
+def test_a_measurement_that_is_not_named_is_asked_for(script: str, kinds: str) -> None:
+    for arguments in ((), ("nothing",)):
+        done = run_without_greenroom(script, *arguments)
+        assert (done.returncode, done.stderr) == (1, f"usage: scripts/{script} {{{kinds}}} ...\n")
+
+
+@pytest.mark.parametrize(("script", "kinds"), NAMES_AND_KINDS)
+def test_a_measurement_goes_on_in_the_environment(script: str, kinds: str, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    write_program(tmp_path / "bin" / "python", '#!/bin/bash\nprintf "<%s>" "$@"\n')
+    kind = kinds.partition(",")[0]
+    done = run_without_greenroom(script, kind, "two words", GREENROOM_VENV=str(tmp_path))
+    assert done.stdout == f"<{ROOT / 'scripts' / script}><{kind}><two words>", done.stderr
+
+
+def test_a_measurement_without_an_environment_is_one_line_to_type(tmp_path: Path) -> None:
+    done = run_without_greenroom("benchmark", "turns", GREENROOM_VENV=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "try: scripts/test --quick, which sets it up"
+
+
+def test_an_environment_without_greenroom_is_tried_once(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    write_program(tmp_path / "bin" / "python", f'#!/bin/bash\nexec {sys.executable} -S "$@"\n')
+    done = run_without_greenroom("evaluate", "patterns", GREENROOM_VENV=str(tmp_path))
+    assert (done.returncode, done.stderr.splitlines()[0]) == (1, "error: greenroom is not installed")
