@@ -38,12 +38,23 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def peak_bytes(pid: int) -> int:
+def seconds_of(pid: int) -> float:
+    """Processor seconds of one process since it began."""
+    return sum(int(value) for value in _stat(pid)[11:13]) / _TICKS
+
+
+def memory_bytes(pid: int, field: str = "VmHWM") -> int:
+    """Of one process: VmRSS is what is resident now, VmHWM the most that ever was."""
     try:
         lines = (PROC / str(pid) / "status").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:")), 0)
+
+
+def forget_peak(pid: int) -> None:
+    """VmHWM begins again at what is resident now."""
+    (PROC / str(pid) / "clear_refs").write_text("5")
 
 
 class MemoryWatch:
@@ -69,4 +80,4 @@ class MemoryWatch:
 
     def _look(self) -> None:
         for pid in family():
-            self._peaks[pid] = max(self._peaks.get(pid, 0), peak_bytes(pid))
+            self._peaks[pid] = max(self._peaks.get(pid, 0), memory_bytes(pid))

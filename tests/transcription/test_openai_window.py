@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +24,13 @@ FRAMES = 3000
 
 @dataclass
 class Tiny:
-    """A model of two small layers; `windows` are the frames it was asked to encode."""
+    """A model of two small layers, its decoder packed; `windows` are the frames it was asked to encode.
 
+    Attributes:
+        plain: the same model as whisper leaves it.
+    """
+
+    plain: Any
     model: Any
     layers: Layers
     windows: list[int]
@@ -48,17 +54,16 @@ def tiny_model() -> Any:
 
 
 @pytest.fixture
-def tiny(tiny_model: Any) -> Iterator[Tiny]:
-    original, windows = tiny_model.encoder.forward, []
-    encode = encode_any_length(tiny_model.encoder)
+def tiny(tiny_model: Any) -> Tiny:
+    model, windows = deepcopy(tiny_model), list[int]()
+    encode = encode_any_length(model.encoder)
 
     def counted(mel: Any) -> Any:
         windows.append(mel.shape[-1])
         return encode(mel)
 
-    tiny_model.encoder.forward = counted
-    yield Tiny(tiny_model, Layers(tiny_model.decoder), windows)
-    tiny_model.encoder.forward = original
+    model.encoder.forward = counted
+    return Tiny(tiny_model, model, Layers(model.decoder), windows)
 
 
 def window(sound: int, seed: int = 0) -> Any:
@@ -89,11 +94,26 @@ def test_the_decoder_gives_whisper_s_tokens_and_measures(tiny: Tiny) -> None:
     import whisper
 
     mel = window(FRAMES)
-    ours, theirs = tiny.windowed().decode(mel, options()), whisper.decode(tiny.model, mel, options())
+    ours, theirs = tiny.windowed().decode(mel, options()), whisper.decode(tiny.plain, mel, options())
     assert ours.tokens == theirs.tokens
     assert len(set(ours.tokens)) > 5  # not one token over and over, which a broken cache would give too
     assert ours.avg_logprob == pytest.approx(theirs.avg_logprob, abs=1e-4)
     assert ours.no_speech_prob == pytest.approx(theirs.no_speech_prob, rel=1e-3)
+
+
+def test_whisper_s_own_way_through_a_packed_decoder_stays_open(tiny: Tiny) -> None:
+    import whisper
+
+    mel = window(FRAMES)
+    packed, plain = (whisper.decode(model, mel, options()) for model in (tiny.model, tiny.plain))
+    assert packed.tokens == plain.tokens
+    assert packed.avg_logprob == pytest.approx(plain.avg_logprob, abs=1e-4)
+
+
+def test_a_packed_decoder_keeps_its_weights_once(tiny: Tiny) -> None:
+    weights = [(each.dtype, each.numel()) for each in tiny.model.decoder.parameters()]
+    wide = sum(count for dtype, count in weights if str(dtype) == "torch.float32")
+    assert wide < 0.1 * sum(each.numel() for each in tiny.plain.decoder.parameters())
 
 
 def test_without_fbgemm_the_weights_are_used_as_they_are(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,8 +124,10 @@ def test_without_fbgemm_the_weights_are_used_as_they_are(tiny: Tiny, monkeypatch
 
     with_it = tiny.windowed().decode(window(FRAMES), options())
     monkeypatch.setattr(torch.ops.quantized, "linear_prepack_fp16", missing)
-    without = WindowedWhisper(tiny.model, Layers(tiny.model.decoder)).decode(window(FRAMES), options())
+    model = deepcopy(tiny.plain)
+    without = WindowedWhisper(model, Layers(model.decoder)).decode(window(FRAMES), options())
     assert without.tokens == with_it.tokens
+    assert model.state_dict().keys() == tiny.plain.state_dict().keys()
 
 
 def test_a_window_is_cut_to_its_sound(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +186,7 @@ def test_word_times_come_from_the_context_that_was_decoded(tiny: Tiny) -> None:
     windowed._run(window(800)[:, :1100], options())
     tokens = torch.tensor([[50258, 50259, 50359, 50363, 11, 22, 33]])
     with torch.no_grad():
-        expected = tiny.model.decoder(tokens, tiny.model.encoder(window(800)[None, :, :1100]))
+        expected = tiny.plain.decoder(tokens, tiny.model.encoder(window(800)[None, :, :1100]))
         tiny.windows.clear()
         assert torch.allclose(windowed(None, tokens), expected, atol=1e-3)
     assert tiny.windows == []

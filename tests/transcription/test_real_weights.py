@@ -12,7 +12,7 @@ import pytest
 
 from greenroom.errors import EXIT_NO_MODEL, ModelError
 from greenroom.records import Clip
-from greenroom.transcription import ENGINES, Transcriber, load_transcriber, weight_files
+from greenroom.transcription import ENGINES, Transcriber, load_transcriber, openai_whisper, weight_files
 from greenroom.transcription.weight_files import PACKAGES, find
 from greenroom.transcription.weights import list_models, verify
 
@@ -45,13 +45,11 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], t
 
 
 @pytest.fixture(scope="module")
-def checkpoint(
-    transcriber_of: Callable[[str, str], Transcriber], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """tiny.en as OpenAI's files are: float16, with its dimensions."""
     import torch
 
-    model: Any = transcriber_of("openai-whisper", "tiny.en")._whisper  # type: ignore[attr-defined]
+    model = openai_whisper._load(find("tiny.en", BOTH))
     state = {name: tensor.half() for name, tensor in model.state_dict().items()}
     path = tmp_path_factory.mktemp("checkpoint") / "mine.pt"
     torch.save({"dims": vars(model.dims), "model_state_dict": state}, path)
@@ -164,18 +162,6 @@ def test_both_engines_time_words_by_the_same_heads(
     model: Any = transcriber_of("openai-whisper", name)._whisper  # type: ignore[attr-defined]
     config = json.loads((find(name, BOTH).folder / "config.json").read_text())
     assert model.alignment_heads.indices().T.tolist() == config["alignment_heads"]
-
-
-def test_alignment_is_compiled_before_the_first_answer(
-    transcriber_of: Callable[[str, str], Transcriber], jfk: Clip
-) -> None:
-    transcriber = transcriber_of("openai-whisper", "tiny.en")
-    from whisper import timing
-
-    compiled = list(timing.dtw_cpu.signatures)
-    transcriber.transcribe(jfk)
-    assert len(compiled) == 1
-    assert timing.dtw_cpu.signatures == compiled
 
 
 def test_a_window_is_encoded_once_for_words_and_their_times(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -22,12 +21,12 @@ from greenroom.transcription.segments import (
 )
 from greenroom.transcription.weight_files import MODEL_FILE, Weights, check_hash, find, read_joined
 from greenroom.transcription.whisper_engine import (
-    ENCODED,
     LANGUAGE,
     MOST_TOKENS,
     SEED,
     TEMPERATURES,
     WhisperEngine,
+    remembering,
     thread_count,
 )
 
@@ -43,7 +42,7 @@ class FasterWhisper(WhisperEngine):
         weights = find(model, ENGINES[self.engine].layouts)
         super().__init__(weights.name)
         self._whisper = _load(weights, thread_count(threads))
-        self._whisper.encode = _remembering(self._whisper.encode)
+        self._whisper.encode = remembering(self._whisper.encode, np.array_equal)
 
     def _decode(self, samples: NDArray[np.float32]) -> Iterator[Segment]:
         segments, _ = self._whisper.transcribe(
@@ -78,20 +77,6 @@ def _segment(segment: Any) -> Segment:
         segment.compression_ratio,
         segment.temperature,
     )
-
-
-def _remembering(encode: Callable[..., Any]) -> Callable[..., Any]:
-    """`encode`, which answers at once for one of the last windows: the verbatim pass follows soon."""
-    last: deque[tuple[NDArray[np.float32], Any]] = deque(maxlen=ENCODED)
-
-    def remembered(features: NDArray[np.float32]) -> Any:
-        for known, encoded in last:
-            if np.array_equal(known, features):
-                return encoded
-        last.append((features, encode(features)))
-        return last[-1][1]
-
-    return remembered
 
 
 def _load(weights: Weights, threads: int) -> Any:

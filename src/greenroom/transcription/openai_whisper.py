@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,13 +12,9 @@ from numpy.typing import NDArray
 from greenroom.errors import ModelError
 from greenroom.records import SAMPLE_RATE_HZ
 from greenroom.transcription import ENGINES, ctranslate2_weights
+from greenroom.transcription.openai_alignment import lighten_alignment
 from greenroom.transcription.openai_reader import OpenAIReader
-from greenroom.transcription.openai_window import (
-    LONGEST_SECONDS,
-    Layers,
-    WindowedWhisper,
-    encode_any_length,
-)
+from greenroom.transcription.openai_window import Layers, WindowedWhisper, encode_any_length
 from greenroom.transcription.segments import (
     COMPRESSION_RATIO_LIMIT,
     LOG_PROBABILITY_LIMIT,
@@ -30,12 +24,13 @@ from greenroom.transcription.segments import (
 )
 from greenroom.transcription.weight_files import Weights, check_hash, find, openai_sha256, read_joined
 from greenroom.transcription.whisper_engine import (
-    ENCODED,
     LANGUAGE,
+    LONGEST_SECONDS,
     MOST_TOKENS,
     SEED,
     TEMPERATURES,
     WhisperEngine,
+    remembering,
     thread_count,
 )
 
@@ -46,13 +41,14 @@ class OpenAIWhisper(WhisperEngine):
     def __init__(self, model: str, threads: int | None = None) -> None:
         weights = find(model, ENGINES[self.engine].layouts)
         super().__init__(weights.name)
+        lighten_alignment()
         import torch
 
         torch.set_num_threads(thread_count(threads))
         self._whisper = _load(weights)
-        self._whisper.encoder.forward = _remembering(encode_any_length(self._whisper.encoder))
+        encode = encode_any_length(self._whisper.encoder)
+        self._whisper.encoder.forward = remembering(encode, torch.equal)
         self._layers = Layers(self._whisper.decoder)
-        _compile_alignment()
 
     def _decode(self, samples: NDArray[np.float32]) -> Iterator[Segment]:
         import torch
@@ -138,39 +134,3 @@ def _build(dimensions: dict[str, int], state: dict[str, Any], published: str | N
     if published is not None:
         model.set_alignment_heads(whisper._ALIGNMENT_HEADS[published])
     return model
-
-
-def _remembering(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """`encode`, which answers at once when it is asked for one of the last sounds again.
-
-    whisper encodes a window to decode it, again for each hotter try, and again to time its words, and the
-    verbatim pass comes a little later; encoding is about half of the work with a model of this size.
-    """
-    import torch
-
-    last: deque[tuple[Any, Any]] = deque(maxlen=ENCODED)
-
-    def remembered(mel: Any) -> Any:
-        for known, encoded in last:
-            if torch.equal(known, mel):
-                return encoded
-        last.append((mel, encode(mel)))
-        return last[-1][1]
-
-    return remembered
-
-
-def _compile_alignment() -> None:
-    """Has numba compile whisper's word alignment now: some 2 s that the first answer would wait for.
-
-    With its cache on, the result is kept beside whisper's own compiled files, or in the user's cache, and
-    the next start takes a quarter of that.
-    """
-    import torch
-    from whisper import timing
-
-    # RuntimeError: no place to write; AttributeError: numba is switched off.
-    with suppress(RuntimeError, AttributeError):
-        timing.backtrace.enable_caching()
-        timing.dtw_cpu.enable_caching()
-    timing.dtw(torch.zeros(2, 3))

@@ -11,7 +11,7 @@ own: `WindowedWhisper` stands in for the model in whisper.transcribe and whisper
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,9 +20,6 @@ from greenroom.transcription.segments import (
     LOG_PROBABILITY_LIMIT,
     NO_SPEECH_LIMIT,
 )
-
-LONGEST_SECONDS = 30.0
-"""Of a clip: one window, which is what the model was trained on."""
 
 PADDING_FRAMES = 300
 """Padding left after the sound (10 ms frames). With 1 s, 3 of 29 chunks of speech looped; with 3 s none."""
@@ -162,58 +159,61 @@ def _in_trouble(result: Any, limit: int) -> bool:
 
 
 class Layers:
-    """The decoder's weights, arranged for going through them token by token."""
+    """A decoder whose weights are kept in float16 and multiplied in float32: for whisper's code and `_Steps`.
+
+    That is half of the memory, and half of what must be read from it for a token. Whisper's weights were
+    published in float16, so it changes no digit of them. FBGEMM, which does it, is there on x86 processors;
+    elsewhere the weights are used as they are.
+
+    Args:
+        decoder: a whisper.model.TextDecoder, changed in place.
+    """
 
     def __init__(self, decoder: Any) -> None:
-        import torch
+        from torch.nn.functional import linear
 
         self.decoder = decoder
         self.heads = decoder.blocks[0].attn.n_head
-        with torch.no_grad():
-            self.blocks = [_Block(block, self.heads) for block in decoder.blocks]
-            self.logits = _linear(decoder.token_embedding.weight, None)
+        embedding = decoder.token_embedding
+        packed = _packed(embedding.weight, None)
+        self.logits = packed or (lambda x: linear(x, embedding.weight))
+        if packed:
+            embedding.weight.data = embedding.weight.data.half()
+            for each in _linear_layers(decoder):
+                each.forward = _packed(each.weight, each.bias)
+                del each.weight, each.bias
+            decoder.forward = self._decode
 
     def embed(self, tokens: Any, position: int) -> Any:
-        places = self.decoder.positional_embedding[position : position + len(tokens)]
-        return self.decoder.token_embedding.weight[tokens] + places
+        places = self.decoder.positional_embedding[position : position + tokens.shape[-1]]
+        return self.decoder.token_embedding(tokens) + places
+
+    def _decode(self, tokens: Any, encoded: Any, kv_cache: Any = None) -> Any:
+        """whisper.model.TextDecoder.forward."""
+        x = self.embed(tokens, next(iter(kv_cache.values())).shape[1] if kv_cache else 0)
+        for block in self.decoder.blocks:
+            x = block(x, encoded, mask=self.decoder.mask, kv_cache=kv_cache)
+        return self.logits(self.decoder.ln(x))
 
 
-class _Block:
-    """One whisper.model.ResidualAttentionBlock; query, key and value come in one multiplication."""
-
-    def __init__(self, block: Any, heads: int) -> None:
-        import torch
-
+def _linear_layers(decoder: Any) -> Iterator[Any]:
+    """All but the keys and values of cross-attention, each of which is one multiplication for a window."""
+    for block in decoder.blocks:
         own, cross = block.attn, block.cross_attn
-        # The scale of attention goes into the query; with Whisper's 64 numbers a head it is 1/8: exact.
-        scale = (cross.query.weight.shape[0] // heads) ** -0.5
-        no_bias = torch.zeros_like(own.query.bias)
-        self.block = block
-        self.query_key_value = _linear(
-            torch.cat([own.query.weight * scale, own.key.weight, own.value.weight]),
-            torch.cat([own.query.bias * scale, no_bias, own.value.bias]),
-        )
-        self.out = _linear(own.out.weight, own.out.bias)
-        self.cross_query = _linear(cross.query.weight * scale, cross.query.bias * scale)
-        self.cross_out = _linear(cross.out.weight, cross.out.bias)
-        self.widen = _linear(block.mlp[0].weight, block.mlp[0].bias)
-        self.narrow = _linear(block.mlp[2].weight, block.mlp[2].bias)
+        yield from (own.query, own.key, own.value, own.out, cross.query, cross.out, *block.mlp[::2])
 
 
-def _linear(weight: Any, bias: Any) -> Linear:
-    """Multiplies in float32 by a weight kept in float16, half of what must be read from memory for a token.
-
-    Whisper's weights were published in float16, so this changes no digit of them. FBGEMM, which does it, is
-    there on x86 processors; elsewhere the weight is used as it is.
-    """
+def _packed(weight: Any, bias: Any) -> Linear | None:
+    """x @ weight.T + bias, with a copy of the weight in float16; None where there is no FBGEMM."""
     import torch
 
     try:
-        packed = torch.ops.quantized.linear_prepack_fp16(weight.detach(), bias)
+        with torch.no_grad():
+            packed = torch.ops.quantized.linear_prepack_fp16(weight, bias)
         multiply = torch.ops.quantized.linear_dynamic_fp16
         multiply(torch.zeros(1, weight.shape[1]), packed)
     except (RuntimeError, AttributeError):
-        return lambda x: torch.nn.functional.linear(x, weight, bias)
+        return None
     return lambda x: multiply(x, packed)
 
 
@@ -242,7 +242,7 @@ class _Steps:
         new = tokens[0, self._position :]
         x = self._layers.embed(new, self._position)
         end = self._position + len(new)
-        for block, cross, own in zip(self._layers.blocks, self._cross, self._own, strict=True):
+        for block, cross, own in zip(self._layers.decoder.blocks, self._cross, self._own, strict=True):
             x = self._through(x, block, cross, own, end)
         self._position = end
         return self._layers.logits(_normed(x, self._layers.decoder.ln))[None]
@@ -255,17 +255,17 @@ class _Steps:
         """Keys and values of the window, as whisper.model.TextDecoder takes them."""
         # The decoder takes the length of the first entry for the number of tokens it has seen: none.
         cache: dict[Any, Any] = {"no tokens yet": self.encoded[:, :0]}
-        for block, (keys, values) in zip(self._layers.blocks, self._cross, strict=True):
-            cache[block.block.cross_attn.key] = keys.transpose(0, 1).flatten(1)[None]
-            cache[block.block.cross_attn.value] = values.transpose(0, 1).flatten(1)[None]
+        for block, (keys, values) in zip(self._layers.decoder.blocks, self._cross, strict=True):
+            cache[block.cross_attn.key] = keys.transpose(0, 1).flatten(1)[None]
+            cache[block.cross_attn.value] = values.transpose(0, 1).flatten(1)[None]
         return cache
 
     def _begin(self, encoded: Any) -> None:
         self.encoded = encoded
-        self._cross = [self._keys_and_values(block.block.cross_attn) for block in self._layers.blocks]
+        self._cross = [self._keys_and_values(block.cross_attn) for block in self._layers.decoder.blocks]
         longest, width = self._layers.decoder.positional_embedding.shape
         room = (2, self._layers.heads, longest, width // self._layers.heads)
-        self._own = [encoded.new_empty(room) for _ in self._layers.blocks]
+        self._own = [encoded.new_empty(room) for _ in self._cross]
 
     def _keys_and_values(self, attention: Any) -> tuple[Any, Any]:
         # Copied head by head: each token reads all of it, and in whisper's order that takes longer.
@@ -275,25 +275,26 @@ class _Steps:
     def _by_head(self, x: Any) -> Any:
         return x.unflatten(-1, (self._layers.heads, -1)).transpose(0, 1)
 
-    def _through(self, x: Any, block: _Block, cross: tuple[Any, Any], own: Any, end: int) -> Any:
+    def _through(self, x: Any, block: Any, cross: tuple[Any, Any], own: Any, end: int) -> Any:
         from torch.nn.functional import gelu
 
-        whole = block.block
-        mixed = block.query_key_value(_normed(x, whole.attn_ln))
-        query, *keys_and_values = (self._by_head(each) for each in mixed.chunk(3, dim=-1))
-        for kept, new in zip(own, keys_and_values, strict=True):
-            kept[:, end - len(x) : end] = new
-        x = x + block.out(_attention(query, own[0, :, :end], own[1, :, :end]))
-        query = self._by_head(block.cross_query(_normed(x, whole.cross_attn_ln)))
-        x = x + block.cross_out(_attention(query, *cross, look_ahead=True))
-        return x + block.narrow(gelu(block.widen(_normed(x, whole.mlp_ln))))
+        attend, look = block.attn, block.cross_attn
+        normed = _normed(x, block.attn_ln)
+        for kept, new in zip(own, (attend.key(normed), attend.value(normed)), strict=True):
+            kept[:, end - len(x) : end] = self._by_head(new)
+        query = self._by_head(attend.query(normed))
+        x = x + attend.out(_attention(query, own[0, :, :end], own[1, :, :end]))
+        query = self._by_head(look.query(_normed(x, block.cross_attn_ln)))
+        x = x + look.out(_attention(query, *cross, look_ahead=True))
+        return x + block.mlp[2](gelu(block.mlp[0](_normed(x, block.mlp_ln))))
 
 
 def _attention(query: Any, keys: Any, values: Any, *, look_ahead: bool = False) -> Any:
-    """Shapes (heads, tokens, width of a head) to (tokens, width); `query` is scaled already."""
+    """Shapes (heads, tokens, width of a head) to (tokens, width)."""
     import torch
 
-    weights = torch.bmm(query, keys.transpose(1, 2))
+    # With Whisper's 64 numbers a head the scale is 1/8: exact.
+    weights = torch.bmm(query * query.shape[-1] ** -0.5, keys.transpose(1, 2))
     count = query.shape[1]
     if count > 1 and not look_ahead:
         # Only the first tokens come together, and nothing was kept before them.

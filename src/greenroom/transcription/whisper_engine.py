@@ -6,9 +6,10 @@ import hashlib
 import os
 import threading
 from abc import ABC, abstractmethod
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +36,8 @@ _MOST_THREADS = 8
 LONGEST_SECONDS = 30.0
 """One window: what the models were trained on, and what one look at the sound can cover."""
 
-ENCODED = 6
-"""Windows whose encoding is kept for the verbatim pass: up to 4 MB each, with base."""
+# Windows whose encoding is kept for the verbatim pass: up to 4 MB each, with base.
+_ENCODED = 6
 
 # Clips whose words are remembered, so that a later verbatim pass need not decode them again: five minutes.
 _REMEMBERED = 32
@@ -50,8 +51,8 @@ class WhisperEngine(ABC):
     """A `Transcriber`; engines say what they are called and give the segments of a clip."""
 
     engine: str
-    # Shared by all engines: alignment installs hooks in the model, and numba's simplest threading layer
-    # must not be entered twice.
+    # Shared by all engines: alignment installs hooks in its model, and switches whisper's fast attention off
+    # for all models meanwhile.
     _one_at_a_time = threading.Lock()
 
     def __init__(self, model: str) -> None:
@@ -105,6 +106,27 @@ class WhisperEngine(ABC):
     @abstractmethod
     def _reader(self, samples: NDArray[np.float32]) -> Reader:
         """The model at one window: `samples`, up to `LONGEST_SECONDS` of them."""
+
+
+def remembering(encode: Callable[[Any], Any], same: Callable[[Any, Any], bool]) -> Callable[[Any], Any]:
+    """`encode`, which answers at once when it is asked for one of the last windows again.
+
+    openai-whisper encodes a window to decode it, again for each hotter try, and again to time its words, and
+    the verbatim pass comes a little later; encoding is about half of the work with a model of base's size.
+
+    Args:
+        same: whether two windows are one; `==` compares arrays element by element.
+    """
+    last: deque[tuple[Any, Any]] = deque(maxlen=_ENCODED)
+
+    def remembered(window: Any) -> Any:
+        for known, encoded in last:
+            if same(known, window):
+                return encoded
+        last.append((window, encode(window)))
+        return last[-1][1]
+
+    return remembered
 
 
 def thread_count(wanted: int | None) -> int:
