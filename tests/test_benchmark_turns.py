@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from itertools import pairwise
@@ -203,11 +202,3 @@ def test_the_command_explains_itself() -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert "--part" in done.stdout and "--audio" in done.stdout
-
-
-def test_without_greenroom_the_command_says_what_to_do(tmp_path: Path) -> None:
-    command = [sys.executable, "-I", "-S", str(ROOT / "scripts" / "benchmark"), "turns"]
-    environment = {**os.environ, "GREENROOM_VENV": str(tmp_path)}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
-    assert done.returncode == 1
-    assert "scripts/test" in done.stderr and "Traceback" not in done.stderr

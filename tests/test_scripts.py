@@ -372,9 +372,9 @@ NAMES_AND_KINDS = [("benchmark", "turns,gap,engines"), ("evaluate", "patterns,de
 
 
 def run_without_greenroom(script: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """By this Python without its packages (-S), as any other Python on the computer would be."""
+    """By this Python without its packages (-E, -S), as any other Python on the computer would be."""
     return subprocess.run(
-        [sys.executable, "-S", str(ROOT / "scripts" / script), *arguments],
+        [sys.executable, "-E", "-S", str(ROOT / "scripts" / script), *arguments],
         env={**os.environ, **env},
         capture_output=True,
         text=True,
