@@ -209,7 +209,9 @@ def test_a_file_in_the_working_folder_stands_in_for_nothing(
 
 
 PROGRAM = """
-import sys
+import signal, sys
+# What a shell runs in the background ignores Ctrl-C, and these tests with it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path[:0] = {path!r}
 import fake_engines
 fake_engines.install()
