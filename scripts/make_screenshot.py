@@ -23,10 +23,19 @@ COLUMNS, ROWS = 96, 60
 WAIT_FOR = "follow-up"  # the screen then shows a question, the answer's words, feedback and the next question
 
 
-def tmux(*arguments: str) -> str:
+def tmux(*arguments: str, check: bool = True) -> str:
     return subprocess.run(
-        ["tmux", "-L", "greenroom-screenshot", *arguments], check=True, capture_output=True, text=True
+        ["tmux", "-L", "greenroom-screenshot", *arguments], check=check, capture_output=True, text=True
     ).stdout
+
+
+def quit_interview() -> None:
+    """Ends it with its key, and waits: it saves its session before the folder goes."""
+    tmux("send-keys", "q", check=False)
+    given_up = time.monotonic() + 30
+    while tmux("list-sessions", check=False) and time.monotonic() < given_up:
+        time.sleep(0.2)
+    tmux("kill-server", check=False)
 
 
 def main() -> None:
@@ -46,7 +55,7 @@ def main() -> None:
             time.sleep(2)
             screen = tmux("capture-pane", "-p", "-e").rstrip()
         finally:
-            tmux("kill-server")
+            quit_interview()
     with Path("/dev/null").open("w") as nowhere:
         console = Console(
             record=True, width=COLUMNS, file=nowhere, force_terminal=True, color_system="truecolor"
