@@ -8,17 +8,14 @@ from collections.abc import Sequence
 from greenroom.records import Deed, bare
 
 from .lexicon import read_toml
-from .query import DONE, is_deed
+from .query import ABSTRACT, DONE, is_deed, looks_past
 from .reading import Clause, Reading, Token
 
 _FACTS = read_toml("lexicons", "facts.toml")
 _INCOMPLETE = frozenset(_FACTS["incomplete_verbs"])
-_EMPTY = frozenset(
-    (*_FACTS["empty_things"], *_FACTS["people"], *read_toml("lexicons", "abstract.toml")["abstract"])
-)
+_EMPTY = frozenset((*_FACTS["empty_things"], *_FACTS["people"], *ABSTRACT))
 _EMPTY_ADJECTIVES = frozenset(_FACTS["empty_adjectives"])
 _MEASURES = {word: measure for measure, words in _FACTS["measures"].items() for word in words}
-_IRREGULAR_PASTS = frozenset(read_toml("lexicons", "verbs.toml")["irregular_pasts"])
 # Of other verbs a dictionary form like the past is one that the tagger did not know.
 _UNCHANGED = frozenset({"cut", "shut", "split", "set", "put", "spread", "shed", "cast", "quit"})
 _PARTICLES = frozenset({"up", "down", "out", "off", "in", "on", "away", "back", "over"})
@@ -77,17 +74,13 @@ def _deed(reading: Reading, clause: Clause, children: dict[int, list[int]], over
 def _is_verb(token: Token, clause: Clause) -> bool:
     if token.word not in clause.words or token.lemma != clause.verb or not token.form.isalpha():
         return False
-    return token.tag == "VBN" if clause.passive else token.tag == "VBD" or _looks_past(token)
+    if clause.passive:
+        return token.tag == "VBN"
+    return token.tag == "VBD" or (token.tag in ("VBP", "VBN") and looks_past(token.form))
 
 
 def _has_its_lemma(token: Token) -> bool:
     return token.lemma != token.form or token.form in _UNCHANGED
-
-
-def _looks_past(token: Token) -> bool:
-    """The tagger takes rarer pasts ("rewrote") for something else; their form tells them."""
-    form = token.form.removeprefix("re")
-    return token.tag in ("VBP", "VBN") and (form.endswith("ed") or form in _IRREGULAR_PASTS)
 
 
 def _is_particle(token: Token) -> bool:

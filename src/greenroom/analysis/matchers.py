@@ -10,14 +10,11 @@ from typing import Any
 
 import msgspec
 
-from .lexicon import read_toml
-from .query import Query, found, told_deeds, weigh
+from .query import ABSTRACT, Query, found, told_deeds, weigh
 from .reading import Clause, Reading
 
 Found = tuple[float, Sequence[Clause]]
 Matcher = Callable[[Reading, Mapping[str, Any]], Found | None]
-
-_ABSTRACT = frozenset(read_toml("lexicons", "abstract.toml")["abstract"])
 
 
 class Balance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,7 +129,7 @@ def particulars(reading: Reading, p: Sparse) -> float:
     told = {word for clause in reading.clauses if clause.part != "aside" for word in clause.words}
     story = reading.asks in ("episode", "experience")
     for noun, word in reading.nouns:
-        if noun.lower() not in _ABSTRACT:
+        if noun.lower() not in ABSTRACT:
             full = p.name if noun[0].isupper() else p.noun
             worth[noun] = max(worth.get(noun, 0.0), full if word in told or not story else full * p.untold)
     numbers = {hit.first_word for hit in reading.hits if hit.tag == "number"}

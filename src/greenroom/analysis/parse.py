@@ -14,6 +14,7 @@ from greenroom.records import Word, bare, is_filled_pause
 from . import language_model
 from .lexicon import PhraseFinder, load_tags, read_toml
 from .numbers import number_hits
+from .query import looks_past
 from .reading import Clause, Hit, Reading, Token
 from .words import is_word
 
@@ -22,7 +23,6 @@ from .words import is_word
 CLAUSE_DEPS = {"ROOT", "ccomp", "advcl", "parataxis", "conj", "csubj", "relcl"}
 INHERITING_DEPS = {"conj", "advcl", "xcomp"}
 MODALS = {"would", "'d", "could", "might", "may", "should", "can", "must", "ca"}
-IRREGULAR_PASTS = frozenset(read_toml("lexicons", "verbs.toml")["irregular_pasts"])
 FUTURE = {"will", "'ll", "wo", "shall"}
 
 
@@ -202,9 +202,7 @@ def _mood(head: Any, auxiliaries: Sequence[Any], tags: frozenset[str]) -> str:
 
 
 def _is_past(head: Any) -> bool:
-    """The tagger takes rarer pasts ("rewrote") for a present; their form tells them."""
-    form = head.lower_.removeprefix("re")
-    return head.tag_ == "VBD" or (head.tag_ == "VBP" and (form.endswith("ed") or form in IRREGULAR_PASTS))
+    return head.tag_ == "VBD" or (head.tag_ == "VBP" and looks_past(head.lower_))
 
 
 def _supposed(mood: str, conditional: bool) -> str:

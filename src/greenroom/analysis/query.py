@@ -16,6 +16,15 @@ STATES = frozenset(_VERBS["states"])
 # "I had to restart it", "we managed to move": the deed is in the infinitive.
 LIGHT = frozenset(_VERBS["light"])
 DONE = ("past", "perfect")
+# Nouns that name nothing one could point at.
+ABSTRACT = frozenset(read_toml("lexicons", "abstract.toml")["abstract"])
+_IRREGULAR_PASTS = frozenset(_VERBS["irregular_pasts"])
+
+
+def looks_past(form: str) -> bool:
+    """The tagger takes rarer pasts ("rewrote") for something else; their form tells them."""
+    form = form.removeprefix("re")
+    return form.endswith("ed") or form in _IRREGULAR_PASTS
 
 
 class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
