@@ -73,8 +73,7 @@ class Coach:
         question: Question | None,
     ) -> Remark | None:
         for id, quote in praised(transcript, analysis, needed, question):
-            ways = [(line, "{0}") for line in self._phrases["strength"][id]]
-            if remark := self._choose.remark(ways, {"quote": quote}):
+            if remark := self._choose.line(self._phrases["strength"][id], {"quote": quote}):
                 return remark
         return None
 
@@ -110,7 +109,7 @@ class Coach:
         return []
 
     def _plain(self, lines: Sequence[str], slots: Slots) -> list[Remark]:
-        remark = self._choose.remark([(line, "{0}") for line in lines], slots)
+        remark = self._choose.line(lines, slots)
         return [remark] if remark else []
 
     def _change(

@@ -43,12 +43,11 @@ def _from_the_answer(choose: Chooser, analysis: Analysis, finding: Finding) -> s
 
 
 def _ask(choose: Chooser, table: str, id: str, slots: dict[str, str]) -> str | None:
-    ways = [(line, "{0}") for line in load_phrases()[table].get(id, ())]
-    remark = choose.remark(ways, slots) if slots else None
+    remark = choose.line(load_phrases()[table].get(id, ()), slots) if slots else None
     return remark.spoken if remark else None
 
 
 def _general(choose: Chooser, table: str, id: str) -> str | None:
     """None where a long session has used all of them: the same question twice is worse than none."""
-    remark = choose.remark([(line, "{0}") for line in load_phrases()[table][id]], {})
+    remark = choose.line(load_phrases()[table][id], {})
     return remark.spoken if remark else None

@@ -82,6 +82,10 @@ class Chooser:
         """Whether any of these was drawn before."""
         return any(option in self._drawn for option in options)
 
+    def line(self, lines: Sequence[str], slots: Slots) -> Remark | None:
+        """The one of `lines` that was heard longest ago; None where none can be filled and is new."""
+        return self.remark([(line, "{0}") for line in lines], slots)
+
     def remark(self, ways: Sequence[tuple[str, ...]], slots: Slots) -> Remark | None:
         """The one of `ways` whose parts were heard longest ago; None where none can be filled and is new.
 
