@@ -12,7 +12,6 @@ it stands the program's own figure from session.json. Run on a quiet machine; it
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from turns_process import family, seconds_of
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -108,20 +108,12 @@ class Watch:
 
     def _run(self) -> None:
         while not self._stop.wait(0.5):
-            tree = [self._pid, *_children(self._pid)]
+            tree = family(self._pid)
             self.peak_mb = max(self.peak_mb, sum(_resident_mb(pid) for pid in tree))
-            self.cpu = max(self.cpu, sum(_cpu(pid) for pid in tree))
+            self.cpu = max(self.cpu, sum(seconds_of(pid) for pid in tree))
 
     def stop(self) -> None:
         self._stop.set()
-
-
-def _children(pid: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            found += [int(child), *_children(int(child))]
-    return found
 
 
 def _resident_mb(pid: int) -> float:
@@ -130,14 +122,6 @@ def _resident_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-
-
-def _cpu(pid: int) -> float:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def interview(options: argparse.Namespace, lengths: Sequence[float]) -> tuple[list[Gap], Watch]:

@@ -10,13 +10,14 @@ PROC = Path("/proc")
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
-def family() -> list[int]:
-    """This process and everything under it."""
+def family(root: int | None = None) -> list[int]:
+    """A process, this one unless another is named, and everything under it."""
+    root = os.getpid() if root is None else root
     parents: dict[int, int] = {}
     for folder in PROC.iterdir() if PROC.is_dir() else ():
         if folder.name.isdigit() and (fields := _stat(int(folder.name))):
             parents[int(folder.name)] = int(fields[1])
-    found, members = [os.getpid()], {os.getpid()}
+    found, members = [root], {root}
     for pid in found:
         children = [child for child, parent in parents.items() if parent == pid and child not in members]
         found += children
