@@ -42,7 +42,7 @@ def _in_order(choose: Chooser, answers: Sequence[Analysis], questions: Sequence[
     if lost:
         fix = load_phrases()["closing_fix"][lost.most_common(1)[0][0]]
         yield choose.pick(phrases["first"]).format(fix=fix)
-    elif sent:
+    elif sent and not never:
         yield choose.pick(phrases["keep"])
     if heard := _heard_in_all(choose, [answer.delivery for answer in answers]):
         yield heard
