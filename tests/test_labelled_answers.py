@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from greenroom.records import KINDS, PARTS, PATTERNS, SIGNALS
+from greenroom.records import FORMS, KINDS, PARTS, PATTERNS, SIGNALS
 
 TESTS = Path(__file__).parent
 FILES = {
     "tuning": TESTS / "data" / "answers" / "tuning.jsonl",
     "untouched": TESTS / "data" / "answers" / "untouched.jsonl",
     "training": TESTS.parent / "scripts" / "scorer" / "answers.jsonl",
+    "weighing": TESTS.parent / "scripts" / "scorer" / "weighing.jsonl",
 }
 ANSWERS = {
     name: [json.loads(line) for line in path.read_text("utf-8").splitlines()] for name, path in FILES.items()
@@ -39,7 +40,12 @@ def test_labels_are_whole_and_follow_from_the_votes(name: str) -> None:
             assert all(answer[family][id] == (answer["votes"][id] * 2 > READERS) for id in ids)
 
 
-@EACH_FILE
+@pytest.mark.parametrize("name", ["tuning", "untouched", "weighing"])
+def test_what_is_measured_says_how_it_is_told(name: str) -> None:
+    assert all(answer["form"] in FORMS for answer in ANSWERS[name])
+
+
+@pytest.mark.parametrize("name", ["tuning", "untouched", "training"])
 def test_every_pattern_and_signal_is_there_often_enough_to_be_measured(name: str) -> None:
     for family in ("patterns", "signals"):
         for id in FAMILIES[family]:
