@@ -63,7 +63,7 @@ def test_for_people(tmp_path: Path) -> None:
     result = analyze(tmp_path / "answer.txt")
     assert result.returncode == 0
     assert "feedback:" in result.stdout
-    assert "signals:" in result.stdout
+    assert "signal: " in result.stdout
 
 
 @pytest.mark.parametrize(

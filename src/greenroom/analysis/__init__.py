@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from greenroom.records import Analysis, Prosody, Question, Transcript, Utterance
+from greenroom.records import Analysis, Prosody, Question, Transcript, Utterance, Word
 
-from .reading import Clause
-from .words import transcript_of
+from .reading import Clause, Reading
+from .words import transcript_of, words_of
+
+if TYPE_CHECKING:
+    from .scorer import Scores
 
 __all__ = ["Analyzer", "transcript_of"]
 
@@ -20,18 +25,43 @@ _FIRST = "We were late, so I asked the customer which two of the reports they ne
 
 
 class Analyzer:
-    """Reads answers. Making one loads the parser and the rules (some seconds): keep it."""
+    """Reads answers. Making one loads parser, rules and learned scorer (some seconds): keep it."""
 
     def __init__(self) -> None:
         from .parse import Parser
-        from .rules import load_patterns, load_signals
+        from .rules import load_markers, load_patterns, load_signals
+        from .scorer import Scorer
+        from .verdicts import Verdicts
 
         self._parser = Parser()
-        self._patterns = load_patterns()
-        self._signals = load_signals()
+        self.patterns = load_patterns()
+        self.signals = load_signals()
+        self._markers = load_markers()
+        self._scorer = Scorer()
+        self._aside = ThreadPoolExecutor(1, "scorer")
+        self._verdicts = Verdicts.load()
         # What the first answer needs besides is loaded with it (measured: 82 ms, then 12), so it comes here
         # and not in the silence in which somebody waits for feedback.
         self.analyze(transcript_of(_FIRST))
+
+    def read(self, transcript: Transcript, question: Question | None = None) -> Reading:
+        """What the rules go by: words, clauses with their parts, and what the question asks for."""
+        from .asked import asks_for
+        from .story import with_parts
+
+        return with_parts(
+            replace(
+                self._parser.read(words_of(transcript)),
+                asks=asks_for(question),
+                kind=question.kind if question else "behavioural",
+                question=question.text.lower() if question else "",
+            )
+        )
+
+    def score(self, words: Sequence[Word], question: Question | None = None) -> Scores:
+        """What the learned scorer makes of it; of an answer that goes on, what it read is remembered."""
+        texts = [word.text for word in words] or ["-"]
+        return self._scorer.read(question.text if question else "", texts)
 
     def analyze(
         self,
@@ -47,27 +77,19 @@ class Analyzer:
         `profile`, one of records.PROFILES, is whose delivery it is. A text of under ten words gets no
         findings.
         """
-        from .asked import asks_for
         from .deeds import deeds_told
         from .delivery import measure
         from .disfluencies import disfluencies
         from .filler_words import filler_words
-        from .patterns import patterns_found
+        from .markers import markers_shown
+        from .patterns import LEAST_WORDS, matches_of, patterns_found
         from .rubric import rubric
-        from .signals import signals_sent, strength_of
-        from .story import story_parts, with_parts
-        from .words import words_of
+        from .signals import signals_sent, supports
+        from .story import form_of, shares_of, story_parts, with_likely_parts
 
-        reading = self._parser.read(words_of(transcript))
-        kind = question.kind if question else "behavioural"
-        reading = with_parts(
-            replace(
-                reading,
-                asks=asks_for(question),
-                kind=kind,
-                question=question.text.lower() if question else "",
-            )
-        )
+        # The scorer leaves Python alone while it runs: beside the parser it costs next to no time.
+        scoring = self._aside.submit(self.score, words_of(transcript), question)
+        reading = self.read(transcript, question)
         fillers = filler_words(reading)
         delivery = measure(
             reading.words,
@@ -78,12 +100,33 @@ class Analyzer:
             disfluencies=disfluencies(reading.words, fillers),
             profile=profile,
         )
+        scores = scoring.result()
+        findings = patterns_found(
+            reading, self.patterns, matches_of(reading, self.patterns), scores, self._verdicts
+        )
+        supported = supports(reading, self.signals, scores, self._verdicts)
+        reading = with_likely_parts(reading, scores, self._verdicts)
         parts = story_parts(reading)
-        findings = patterns_found(reading, self._patterns)
-        strengths = {rule.id: (strength_of(reading, rule), rule.shows) for rule in self._signals}
-        scores = rubric(reading, strengths, findings, parts, delivery, question)
-        sent = signals_sent(reading, self._signals)
-        return Analysis(delivery, parts, findings, sent, scores, deeds_told(reading))
+        enough = reading.content >= LEAST_WORDS
+        return Analysis(
+            delivery,
+            form_of(scores) if enough else None,
+            parts,
+            shares_of(parts),
+            findings,
+            signals_sent(supported),
+            markers_shown(reading, self._markers, supported),
+            rubric(
+                reading,
+                supported,
+                {rule.id: rule.shows for rule in self.signals},
+                findings,
+                parts,
+                delivery,
+                question,
+            ),
+            deeds_told(reading),
+        )
 
 
 def _clause_ends(clauses: Iterable[Clause]) -> frozenset[int]:

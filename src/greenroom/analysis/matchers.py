@@ -1,20 +1,25 @@
 """The few ways in which a pattern shows. Each takes a reading and its parameters and returns what it found.
 
-A matcher returns (confidence, clauses of evidence), or None where the pattern is not there.
+A matcher returns how sure it is, 0 where the pattern is not there, and in either case the clauses to quote.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from .query import ABSTRACT, Query, found, told_deeds, weigh
 from .reading import Clause, Reading
 
-Found = tuple[float, Sequence[Clause]]
-Matcher = Callable[[Reading, Mapping[str, Any]], Found | None]
+
+class Match(NamedTuple):
+    confidence: float
+    clauses: Sequence[Clause]
+
+
+Matcher = Callable[[Reading, Mapping[str, Any]], Match]
 
 
 class Balance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,16 +35,17 @@ class Balance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     context_least: float = 0.0
 
 
-def balance(reading: Reading, parameters: Mapping[str, Any]) -> Found | None:
+def balance(reading: Reading, parameters: Mapping[str, Any]) -> Match:
     p = msgspec.convert(parameters, Balance)
     pro = list(found(reading, p.pro))
     weight, against = sum(w for _, w in pro), weigh(reading, p.con)
+    places = _heaviest(pro, p.quotes)
     if weight < p.least or against > p.most or weight / (weight + against) < p.share:
-        return None
+        return Match(0.0, places)
     if p.context and weigh(reading, p.context) < p.context_least:
-        return None
+        return Match(0.0, places)
     margin = (weight / (weight + against) - p.share) / max(1 - p.share, 0.01)
-    return _sure(0.6 + 0.35 * margin), _heaviest(pro, p.quotes)
+    return Match(_sure(0.6 + 0.35 * margin), places)
 
 
 class Absent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,14 +59,16 @@ class Absent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quotes: int = 1
 
 
-def absent(reading: Reading, parameters: Mapping[str, Any]) -> Found | None:
+def absent(reading: Reading, parameters: Mapping[str, Any]) -> Match:
     """The evidence is the stretch where it should have been: the last clauses that match `where`."""
     p = msgspec.convert(parameters, Absent)
     work, have = list(found(reading, p.work)), weigh(reading, p.wanted)
+    places = ([clause for clause, _ in found(reading, p.where)] or [clause for clause, _ in work])[
+        -p.quotes :
+    ]
     if sum(w for _, w in work) < p.least or have >= p.enough:
-        return None
-    places = [clause for clause, _ in found(reading, p.where)] or [clause for clause, _ in work]
-    return _sure(0.9 - 0.3 * have / p.enough), places[-p.quotes :]
+        return Match(0.0, places)
+    return Match(_sure(0.9 - 0.3 * have / p.enough), places)
 
 
 class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,16 +84,17 @@ class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quotes: int = 1
 
 
-def late(reading: Reading, parameters: Mapping[str, Any]) -> Found | None:
+def late(reading: Reading, parameters: Mapping[str, Any]) -> Match:
     p = msgspec.convert(parameters, Late)
     deeds = [clause for clause, _ in found(reading, p.deeds)]
+    places = deeds[: p.quotes]
     if len(deeds) < p.before:
-        return None
+        return Match(0.0, places)
     named = next((clause for clause, _ in found(reading, p.wanted)), None)
     if named is None:
-        return _sure(0.8), deeds[: p.quotes]
+        return Match(_sure(0.8), places)
     earlier = [clause for clause in deeds if clause.first < named.first and clause.sentence < named.sentence]
-    return (_sure(0.65), deeds[: p.quotes]) if len(earlier) >= p.before_named else None
+    return Match(_sure(0.65) if len(earlier) >= p.before_named else 0.0, places)
 
 
 class Sparse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,17 +119,15 @@ class Sparse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quotes: int = 2
 
 
-def sparse(reading: Reading, parameters: Mapping[str, Any]) -> Found | None:
+def sparse(reading: Reading, parameters: Mapping[str, Any]) -> Match:
     p = msgspec.convert(parameters, Sparse)
-    if reading.content < p.least_words:
-        return None
     need = max(p.floor, p.enough * reading.content / p.per_words)
     have = particulars(reading, p) + weigh(reading, p.concrete)
-    if have >= need:
-        return None
     vague = list(found(reading, p.vague))
     places = _heaviest(vague, p.quotes) or list(told_deeds(reading) or reading.clauses)[: p.quotes]
-    return _sure(0.6 + 0.35 * (1 - have / need)), places
+    if have >= need or reading.content < p.least_words:
+        return Match(0.0, places)
+    return Match(_sure(0.6 + 0.35 * (1 - have / need)), places)
 
 
 def particulars(reading: Reading, p: Sparse) -> float:

@@ -1,33 +1,60 @@
-"""Which of the seven patterns an answer shows."""
+"""Which of the seven patterns an answer shows: the rules' findings, weighed with the learned scorer's."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from greenroom.records import Finding
 
-from .matchers import MATCHERS
+from .evidence import speaking_for
+from .matchers import MATCHERS, Match
 from .query import told_deeds
 from .quoting import quote
-from .reading import Reading
+from .reading import Clause, Reading
 from .rules import PatternRule
+from .scorer import Scores
+from .verdicts import FOUND, Verdicts
 
 # Below this there is too little to go by, and nothing is asserted.
 LEAST_WORDS = 10
 
 
-def patterns_found(reading: Reading, rules: Sequence[PatternRule]) -> tuple[Finding, ...]:
-    """The patterns whose rule applies to the question and fires, each with its quotes."""
+def matches_of(reading: Reading, rules: Sequence[PatternRule]) -> dict[str, Match]:
+    """What each rule by itself makes of the answer; 0 where it does not apply to the question."""
+    if reading.content < LEAST_WORDS:
+        return {rule.id: Match(0.0, ()) for rule in rules}
+    found = {}
+    for rule in rules:
+        match = MATCHERS[rule.matcher](reading, rule.parameters)
+        sure = match.confidence if match.clauses and applies(rule, reading) else 0.0
+        found[rule.id] = Match(sure, match.clauses)
+    return found
+
+
+def patterns_found(
+    reading: Reading,
+    rules: Sequence[PatternRule],
+    matches: Mapping[str, Match],
+    scores: Scores,
+    verdicts: Verdicts,
+) -> tuple[Finding, ...]:
+    """The patterns that are likely, each with its quotes."""
     if reading.content < LEAST_WORDS:
         return ()
     found = []
     for rule in rules:
-        match = MATCHERS[rule.matcher](reading, rule.parameters) if applies(rule, reading) else None
-        if match and match[1]:
-            confidence, clauses = match
+        match = matches[rule.id]
+        chance = verdicts.chance("patterns", rule.id, scores, match.confidence)
+        clauses = _evidence(reading, match, scores, rule.id)
+        if chance >= FOUND and clauses:
             evidence = tuple(quote(reading, clause) for clause in clauses)
-            found.append(Finding(rule.id, confidence, evidence, rule.why, rule.advice))
+            found.append(Finding(rule.id, round(chance, 2), evidence, rule.why, rule.advice))
     return tuple(found)
+
+
+def _evidence(reading: Reading, match: Match, scores: Scores, id: str) -> Sequence[Clause]:
+    """The rule knows where something is missing; what is there and the rule did not see, the scorer shows."""
+    return match.clauses or speaking_for(reading, scores, "patterns", id, most=1)
 
 
 def applies(rule: PatternRule, reading: Reading) -> bool:

@@ -1,13 +1,15 @@
-"""The rubric: 1 (not shown) to 4 (shown fully), each with its reason; docs/rubric.md has the levels."""
+"""The rubric: 1 (not shown) to 4 (shown fully), with reasons and words; docs/rubric.md has the levels."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
-from greenroom.records import Delivery, Finding, Question, RubricScore, StoryPart
+from greenroom.records import Delivery, Finding, Question, RubricScore, Span, StoryPart
 
 from .patterns import LEAST_WORDS
-from .reading import Reading
+from .quoting import quote
+from .reading import Clause, Reading
+from .signals import Support
 
 ALWAYS = ("clarity", "ownership", "technical_fluency", "execution", "business_impact")
 
@@ -23,7 +25,7 @@ _REASONS = {
     1: "Nothing in the answer shows {shows}.",
     2: "There is a hint of it, but not enough to show {shows}.",
     3: "The answer shows {shows}.",
-    4: "The answer shows {shows}, more than once and in checkable words.",
+    4: "The answer shows {shows}, more than once and in words that can be checked.",
 }
 _SPECIAL = {
     "hidden_in_team": "The deeds are told of the team or of nobody, so your own part stays open.",
@@ -33,30 +35,31 @@ _SPECIAL = {
     "reactive": "The answer starts from what you were told, and shows nothing that you started.",
 }
 _FEW_WORDS = "There were too few words to go by."
+_CHECKABLE = frozenset({"percent", "money", "duration", "count", "checkable", "technical"})
+# "More than once": so many clauses that each show it.
+_SEVERAL = 2
 
 
 def rubric(
     reading: Reading,
-    strengths: Mapping[str, tuple[float, str]],
-    findings: Iterable[Finding],
-    parts: Iterable[StoryPart],
+    supported: Mapping[str, Support],
+    shows: Mapping[str, str],
+    findings: Sequence[Finding],
+    parts: Sequence[StoryPart],
     delivery: Delivery,
     question: Question | None,
 ) -> tuple[RubricScore, ...]:
-    """Scores for the five qualities of every rubric and whatever else the question probes.
-
-    `strengths` gives for each signal how strong its evidence is (0 to 2) and what it would show.
-    """
-    found = {finding.id for finding in findings}
+    """Scores for clarity, ownership, technical fluency, execution, impact, and what the question probes."""
+    qualities = _qualities(question)
     if reading.content < LEAST_WORDS:
-        return tuple(RubricScore(id, 1, _FEW_WORDS) for id in _qualities(question))
-    scores = []
-    for quality in _qualities(question):
-        if quality == "clarity":
-            scores.append(_clarity(reading, {part.id for part in parts}, found, delivery))
-        else:
-            scores.append(_scored(quality, *strengths[quality], found))
-    return tuple(scores)
+        return tuple(RubricScore(quality, 1, _FEW_WORDS) for quality in qualities)
+    found = {finding.id: finding for finding in findings}
+    return tuple(
+        _clarity(reading, parts, found, delivery)
+        if quality == "clarity"
+        else _scored(reading, quality, supported[quality], shows[quality], found)
+        for quality in qualities
+    )
 
 
 def _qualities(question: Question | None) -> tuple[str, ...]:
@@ -64,33 +67,60 @@ def _qualities(question: Question | None) -> tuple[str, ...]:
     return ALWAYS + tuple(signal for signal in probed if signal not in ALWAYS)
 
 
-def _scored(quality: str, strength: float, shows: str, found: set[str]) -> RubricScore:
-    score = 1 if strength < 0.5 else 2 if strength < 1 else 3 if strength < 2 else 4
+def _scored(
+    reading: Reading, quality: str, support: Support, shows: str, found: Mapping[str, Finding]
+) -> RubricScore:
+    hinted = support.sent or support.strength >= 0.5
     cap = next((pattern for pattern in _CAPS.get(quality, ()) if pattern in found), None)
-    if cap and score > 1:
-        return RubricScore(quality, 2, _SPECIAL[cap])
     if cap:
-        return RubricScore(quality, 1, _SPECIAL[cap])
-    return RubricScore(quality, score, _REASONS[score].format(shows=shows))
+        return RubricScore(quality, 2 if hinted else 1, _SPECIAL[cap], found[cap].evidence)
+    score = _level(reading, support) if support.sent else 2 if hinted else 1
+    return RubricScore(quality, score, _REASONS[score].format(shows=shows), support.quotes if hinted else ())
 
 
-def _clarity(reading: Reading, parts: set[str], found: set[str], delivery: Delivery) -> RubricScore:
+def _level(reading: Reading, support: Support) -> int:
+    several = len(support.clauses) >= _SEVERAL
+    return 4 if several and any(_is_checkable(reading, clause) for clause in support.clauses) else 3
+
+
+def _is_checkable(reading: Reading, clause: Clause) -> bool:
+    """Whether it holds an amount, a technical term, or a name that is not the first word of its sentence."""
+    words = set(clause.words)
+    named = any(noun[0].isupper() and word in words and word != clause.first for noun, word in reading.nouns)
+    return not clause.tags.isdisjoint(_CHECKABLE) or named
+
+
+def _clarity(
+    reading: Reading, parts: Sequence[StoryPart], found: Mapping[str, Finding], delivery: Delivery
+) -> RubricScore:
     """From structure first: a listener follows a story that has a scene, a deed and an end, in that order."""
+    told = {part.id for part in parts}
     wanted = ("situation", "action", "result") if reading.asks == "episode" else ()
-    missing = [_MISSING[part] for part in wanted if part not in parts]
-    if "buried_problem" in found:
-        missing.append("what was wrong is not said before what was done")
-    if "generality" in found:
-        missing.append("it stays general")
+    missing = [_MISSING[part] for part in wanted if part not in told]
+    faults: list[Span] = []
+    for pattern, fault in _UNCLEAR.items():
+        if pattern in found:
+            missing.append(fault)
+            faults += found[pattern].evidence
     if delivery.bands.get("length") == "too long":
         missing.append("it runs past three minutes")
     if delivery.bands.get("fillers") == "harmful" or delivery.bands.get("speech_rate") == "fast":
         missing.append("the delivery made it harder to follow")
-    score = max(1, 4 - len(missing))
-    why = "It is told in an order that is easy to follow." if not missing else _sentence(missing)
-    return RubricScore("clarity", score, why)
+    if missing:
+        return RubricScore("clarity", max(1, 4 - len(missing)), _sentence(missing), tuple(faults))
+    return RubricScore("clarity", 4, "It is told in an order that is easy to follow.", _opening(reading))
 
 
+def _opening(reading: Reading) -> tuple[Span, ...]:
+    """The clause that sets the scene: what made the rest easy to follow."""
+    scene = next((clause for clause in reading.clauses if clause.part == "situation"), None)
+    return (quote(reading, scene),) if scene else ()
+
+
+_UNCLEAR = {
+    "buried_problem": "what was wrong is not said before what was done",
+    "generality": "it stays general",
+}
 _MISSING = {
     "situation": "the scene is not set",
     "action": "no step is told that was taken",

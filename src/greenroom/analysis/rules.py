@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from greenroom.records import KINDS, PATTERNS, SIGNALS
+from greenroom.records import KINDS, MARKERS, PATTERNS, SIGNALS
 
 from .lexicon import read_toml, toml_names
 from .query import Query
@@ -58,6 +58,19 @@ class SignalRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     strong: float = 6.0
 
 
+class MarkerRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of records.MARKERS: there where its `signal` is sent and the matching clauses weigh `threshold`."""
+
+    id: str
+    signal: str
+    title: str
+    shows: str
+    threshold: float
+    evidence: tuple[Query, ...]
+    fires: tuple[Example, ...]
+    quiet: tuple[Example, ...]
+
+
 def load_patterns() -> tuple[PatternRule, ...]:
     """Every pattern, in the order of records.PATTERNS. Raises ValueError that names the file at fault."""
     rules = [_load(("rules", name), PatternRule) for name in toml_names("rules")]
@@ -74,6 +87,14 @@ def load_signals() -> tuple[SignalRule, ...]:
     for rule in rules:
         _check(rule.id, rule.id in SIGNALS, "unknown id")
     return tuple(sorted(rules, key=lambda rule: SIGNALS.index(rule.id)))
+
+
+def load_markers() -> tuple[MarkerRule, ...]:
+    """Every senior marker, in the order of records.MARKERS."""
+    rules = [_load(("rules", "markers", name), MarkerRule) for name in toml_names("rules/markers")]
+    for rule in rules:
+        _check(rule.id, rule.id in MARKERS and rule.signal in SIGNALS, "unknown id or signal")
+    return tuple(sorted(rules, key=lambda rule: MARKERS.index(rule.id)))
 
 
 _Rule = Any

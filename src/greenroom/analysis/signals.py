@@ -2,37 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from greenroom.records import SignalEvidence, Span
 
-from .query import found
+from .evidence import speaking_for
+from .query import found, told_deeds
 from .quoting import quote
 from .reading import Clause, Reading
 from .rules import SignalRule
+from .scorer import Scores
+from .verdicts import SENT, Verdicts
 
 # More quotes than that help nobody to find the place.
 MOST_QUOTES = 3
 
-
-def signals_sent(reading: Reading, rules: Sequence[SignalRule]) -> tuple[SignalEvidence, ...]:
-    """The signals whose evidence reaches its threshold, each with its weightiest quotes."""
-    sent = []
-    for rule in rules:
-        clauses = list(found(reading, rule.evidence))
-        if clauses and sum(weight for _, weight in clauses) >= rule.threshold:
-            sent.append(SignalEvidence(rule.id, _quotes(reading, clauses)))
-    return tuple(sent)
+# These are shown by something done, so a clause without a deed is not quoted for them.
+_BY_DEEDS = ("ownership", "execution", "leadership", "accountability", "proactivity")
+# And the gain is told of where it ends, not of where it began: "about 30 a week" was the trouble.
+_PARTS: Mapping[str, tuple[str, ...]] = {"business_impact": ("result",)}
 
 
-def strength_of(reading: Reading, rule: SignalRule) -> float:
-    """How far the evidence goes: 0 nothing, 1 the threshold, 2 what is called strong."""
-    weight = sum(w for _, w in found(reading, rule.evidence))
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What speaks for one signal.
+
+    Attributes:
+        strength: how far the rule's evidence goes: 0 nothing, 1 its threshold, 2 what is called strong.
+        clauses: the rule's clauses, the weightiest first.
+        chance: how likely the answer sends the signal, by rule and scorer together.
+        quotes: words that show it, in the order of the answer.
+    """
+
+    strength: float
+    clauses: tuple[Clause, ...]
+    chance: float = 0.0
+    quotes: tuple[Span, ...] = ()
+
+    @property
+    def sent(self) -> bool:
+        return self.chance >= SENT
+
+
+def support_of(reading: Reading, rule: SignalRule) -> Support:
+    """What the rule by itself sees."""
+    clauses = sorted(found(reading, rule.evidence), key=lambda item: (-item[1], item[0].first))
+    weight = sum(w for _, w in clauses)
     if weight < rule.threshold:
-        return weight / rule.threshold
-    return 1 + min(1.0, (weight - rule.threshold) / max(rule.strong - rule.threshold, 0.1))
+        strength = weight / rule.threshold
+    else:
+        strength = 1 + min(1.0, (weight - rule.threshold) / max(rule.strong - rule.threshold, 0.1))
+    return Support(strength, tuple(clause for clause, _ in clauses))
 
 
-def _quotes(reading: Reading, clauses: Sequence[tuple[Clause, float]]) -> tuple[Span, ...]:
-    best = sorted(clauses, key=lambda item: (-item[1], item[0].first))[:MOST_QUOTES]
-    return tuple(quote(reading, clause) for clause, _ in sorted(best, key=lambda item: item[0].first))
+def supports(
+    reading: Reading, rules: Sequence[SignalRule], scores: Scores, verdicts: Verdicts
+) -> dict[str, Support]:
+    """Rule and scorer together, for every signal but clarity."""
+    weighed = {}
+    for rule in rules:
+        seen = support_of(reading, rule)
+        chance = verdicts.chance("signals", rule.id, scores, seen.strength / 2)
+        clauses = seen.clauses[:MOST_QUOTES]
+        if chance >= SENT and not clauses:
+            places = _places(reading, rule.id)
+            clauses = tuple(speaking_for(reading, scores, "signals", rule.id, most=1, among=places))
+        quotes = tuple(quote(reading, clause) for clause in sorted(clauses, key=lambda clause: clause.first))
+        weighed[rule.id] = Support(seen.strength, seen.clauses, chance, quotes)
+    return weighed
+
+
+def _places(reading: Reading, signal: str) -> Sequence[Clause]:
+    """Where in an answer a signal is shown; nothing is ruled out where that is nowhere."""
+    if signal in _BY_DEEDS:
+        return told_deeds(reading)
+    return [clause for clause in reading.clauses if clause.part in _PARTS.get(signal, ())]
+
+
+def signals_sent(supported: Mapping[str, Support]) -> tuple[SignalEvidence, ...]:
+    """The signals that are likely, each with its weightiest quotes."""
+    return tuple(
+        SignalEvidence(id, support.quotes, round(support.chance, 2))
+        for id, support in supported.items()
+        if support.sent and support.quotes
+    )

@@ -1,14 +1,18 @@
-"""The parts of a story: each clause is situation, task, action, result or an aside."""
+"""How an answer is told, and its parts: each clause is situation, task, action, result or an aside."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from greenroom.records import PARTS, StoryPart
+from greenroom.records import FORMS, PARTS, StoryPart
 
+from .evidence import speaking_for
 from .query import DONE, is_deed
 from .reading import Clause, Reading
+from .scorer import Scores
+from .verdicts import SENT, Verdicts
 from .words import span_of
 
 _TELLERS = ("i", "we", "team", "none")
@@ -23,6 +27,43 @@ def with_parts(reading: Reading) -> Reading:
     told = bool(deeds) or sum(c.mood in DONE for c in reading.clauses) >= 2
     parts = [_part(c, i, first, last, told) for i, c in enumerate(reading.clauses)]
     return reading.with_clauses(replace(c, part=p) for c, p in zip(reading.clauses, parts, strict=True))
+
+
+def form_of(scores: Scores) -> str:
+    """The likeliest of FORMS. Rules have no say: what tells them apart lies in the whole, not in a clause."""
+    return max(FORMS, key=lambda form: scores.of("forms", form))
+
+
+def with_likely_parts(reading: Reading, scores: Scores, verdicts: Verdicts) -> Reading:
+    """With the parts that are likely: one that the rules missed gets the clause that tells it most."""
+    had = {clause.part for clause in reading.clauses}
+    chances = {part: verdicts.chance("parts", part, scores, float(part in had)) for part in PARTS}
+    clauses = [
+        replace(c, part="aside") if c.part in PARTS and chances[c.part] < SENT else c for c in reading.clauses
+    ]
+    for part in PARTS:
+        if chances[part] >= SENT and part not in had:
+            best = _to_be(part, reading.with_clauses(clauses), scores)
+            clauses = [replace(c, part=part) if c.first in best else c for c in clauses]
+    return reading.with_clauses(clauses)
+
+
+def _to_be(part: str, reading: Reading, scores: Scores) -> set[int]:
+    """First words of the clauses that tell a part; no other part loses its only clause to it."""
+    own = [c.part for c in reading.clauses]
+    free = [c for c in reading.clauses if c.part == "aside" or own.count(c.part) > 1]
+    return {c.first for c in speaking_for(reading, scores, "parts", part, most=1, among=free)}
+
+
+def shares_of(parts: Sequence[StoryPart]) -> dict[str, float]:
+    """Each part's share of the time they take together; of their words, where there are no times."""
+    timed = all(part.start is not None and part.end is not None for part in parts)
+    lengths = dict.fromkeys(PARTS, 0.0)
+    for part in parts:
+        length = part.end - part.start if timed else part.last_word - part.first_word + 1  # type: ignore[operator]
+        lengths[part.id] += length
+    total = sum(lengths.values())
+    return {id: round(length / total, 2) if total else 0.0 for id, length in lengths.items()}
 
 
 def story_parts(reading: Reading) -> tuple[StoryPart, ...]:

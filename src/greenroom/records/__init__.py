@@ -5,8 +5,10 @@ read from a text file. The field names are those of the JSON that greenroom prin
 """
 
 from .answers import (
+    FORMS,
     KINDS,
     LEVELS,
+    MARKERS,
     PARTS,
     PATTERNS,
     SCHEMA,
@@ -58,10 +60,12 @@ from .words import (
 
 __all__ = [
     "FILLED_PAUSES",
+    "FORMS",
     "FRAME_SAMPLES",
     "KINDS",
     "LEVELS",
     "LONGEST_FILLED_PAUSE",
+    "MARKERS",
     "PARTS",
     "PATTERNS",
     "PROFILES",

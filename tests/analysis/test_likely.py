@@ -1,0 +1,96 @@
+"""What follows from the scorer's chances: parts, their shares, the form, and the clauses that are quoted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from greenroom.analysis import Analyzer, transcript_of
+from greenroom.analysis.evidence import speaking_for
+from greenroom.analysis.patterns import matches_of, patterns_found
+from greenroom.analysis.reading import Reading
+from greenroom.analysis.scorer import LABELS, Scores
+from greenroom.analysis.signals import signals_sent, supports
+from greenroom.analysis.story import form_of, shares_of, story_parts, with_likely_parts
+from greenroom.analysis.verdicts import Verdicts
+from greenroom.records import FORMS, StoryPart
+
+TOLD = (
+    "The tills went down every Friday and people left. I rewired the back office one night, "
+    "and my manager thanked me in front of everybody."
+)
+SCORER_ALONE = Verdicts({})
+
+
+@pytest.fixture
+def reading(analyzer: Analyzer) -> Reading:
+    return analyzer.read(transcript_of(TOLD))
+
+
+def scores(reading: Reading, word: str = "", **chances: float) -> Scores:
+    """0 for every label but those given; of the words, `word` alone speaks for them."""
+    words = np.zeros((len(reading.words), len(LABELS)), dtype=np.float32)
+    for at, each in enumerate(reading.words):
+        if word and word in each.text:
+            words[at, [i for i, (_, name) in enumerate(LABELS) if name in chances]] = 1.0
+    return Scores({label: chances.get(label[1], 0.0) for label in LABELS}, words)
+
+
+def part_of(reading: Reading, word: str) -> str:
+    at = next(i for i, each in enumerate(reading.words) if word in each.text)
+    return next(clause.part for clause in reading.clauses if at in clause.words)
+
+
+def test_a_part_that_the_rules_missed_gets_the_clause_that_speaks_for_it(reading: Reading) -> None:
+    assert "task" not in {clause.part for clause in reading.clauses}
+    likely = scores(reading, "rewired", task=0.9, action=0.9, situation=0.9, result=0.9)
+    after = with_likely_parts(reading, likely, SCORER_ALONE)
+    assert "task" in {part.id for part in story_parts(after)}
+
+
+def test_a_part_that_is_unlikely_becomes_an_aside(reading: Reading) -> None:
+    assert part_of(reading, "rewired") == "action"
+    after = with_likely_parts(reading, scores(reading, situation=0.9, action=0.1), SCORER_ALONE)
+    assert part_of(after, "rewired") == "aside"
+    assert part_of(after, "tills") == "situation"
+
+
+def test_shares_are_of_the_time_where_it_is_known_and_else_of_the_words() -> None:
+    timed = [StoryPart("situation", 0.0, 3.0, "", 0, 3), StoryPart("action", 3.0, 12.0, "", 4, 7)]
+    assert shares_of(timed) == {"situation": 0.25, "task": 0.0, "action": 0.75, "result": 0.0}
+    typed = [StoryPart("situation", None, None, "", 0, 3), StoryPart("action", None, None, "", 4, 7)]
+    assert shares_of(typed)["situation"] == 0.5
+    assert set(shares_of([]).values()) == {0.0}
+
+
+def test_the_form_is_the_likeliest(reading: Reading) -> None:
+    for form in FORMS:
+        assert form_of(scores(reading, **{form: 0.4})) == form
+
+
+def test_what_speaks_most_is_quoted_and_what_speaks_against_is_not(reading: Reading) -> None:
+    found = speaking_for(reading, scores(reading, "thanked", leadership=0.9), "signals", "leadership", most=3)
+    assert ["thanked" in reading.span(clause).text for clause in found] == [True]
+
+
+def test_a_signal_needs_a_chance_and_is_shown_by_a_deed(analyzer: Analyzer, reading: Reading) -> None:
+    likely = supports(reading, analyzer.signals, scores(reading, "tills", accountability=0.8), SCORER_ALONE)
+    sent = {signal.id: signal for signal in signals_sent(likely)}
+    assert set(sent) == {"accountability"}
+    assert "tills" not in sent["accountability"].evidence[0].text  # nobody's deed
+    assert signals_sent(supports(reading, analyzer.signals, scores(reading), SCORER_ALONE)) == ()
+
+
+def test_a_pattern_is_told_by_its_chance_and_quoted_where_the_rule_points(
+    analyzer: Analyzer, reading: Reading
+) -> None:
+    matches = matches_of(reading, analyzer.patterns)
+    likely = scores(reading, no_outcome=0.7, reactive=0.4)
+    (finding,) = patterns_found(reading, analyzer.patterns, matches, likely, SCORER_ALONE)
+    assert (finding.id, finding.confidence) == ("no_outcome", 0.7)
+    assert finding.evidence[0].text.startswith("my manager thanked me")
+
+
+def test_of_a_few_words_nothing_is_said(analyzer: Analyzer) -> None:
+    analysis = analyzer.analyze(transcript_of("We would usually do it."))
+    assert (analysis.form, analysis.patterns, analysis.markers) == (None, (), ())
