@@ -68,7 +68,14 @@ def analysis(
     delivery = Delivery(
         words, speech_rate_wpm=212.4, fillers=fillers, fillers_per_minute=13.2, remarkable=remarkable
     )
-    return Analysis(delivery, parts, tuple(patterns), tuple(signals), rubric, tuple(deeds))
+    return Analysis(
+        delivery,
+        parts=parts,
+        patterns=tuple(patterns),
+        signals=tuple(signals),
+        rubric=rubric,
+        deeds=tuple(deeds),
+    )
 
 
 QUESTION = Question(
@@ -407,3 +414,22 @@ def test_a_hint_says_what_it_is_about_and_gives_three_anchors() -> None:
     assert len(hint) == 4
     assert "whether you act on your own" in hint[0]
     assert len(Coach(1).hint(Question(id="", text="Why?"))) == 3
+
+
+def test_a_follow_up_need_not_say_again_what_was_told_before() -> None:
+    first = analysis([finding("no_outcome")], [signal("ownership")])
+    later = analysis([finding("buried_problem", "it fell by a third"), finding("no_outcome")], words=30)
+    following = replace(QUESTION, id="q:no_outcome", text="What changed?", follows=QUESTION.id)
+    coach = Coach(1)
+    coach.feedback(TRANSCRIPT, first, QUESTION)
+    assert [each.id for each in most_needed(later, following)] == ["no_outcome", "buried_problem"]
+    assert [each.id for each in most_needed(later, following, first)] == ["no_outcome"]
+    assert lost_signals(later, following, first) == []
+    assert coach.feedback(TRANSCRIPT, later, following).follow_up_for == "no_outcome"
+
+
+def test_what_is_quoted_stands_in_quotation_marks_where_it_is_read() -> None:
+    told = Coach(1).feedback(TRANSCRIPT, analysis([finding("reactive")], [signal("ownership")]), QUESTION)
+    assert "“" in told.written and "“" not in told.spoken
+    assert all(change in told.written for change in told.changes)
+    assert told.strength and told.strength in told.written

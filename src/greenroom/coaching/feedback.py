@@ -32,6 +32,7 @@ class Coach:
     def __init__(self, seed: int = 0) -> None:
         self._phrases = load_phrases()
         self._choose = Chooser(seed)
+        self._told: dict[str, Analysis] = {}
 
     def memory(self) -> object:
         """What was said so far, for `return_to`."""
@@ -44,13 +45,30 @@ class Coach:
     def feedback(self, transcript: Transcript, analysis: Analysis, question: Question | None) -> Feedback:
         """What to say after an answer, at most 25 s of it; `transcript` is the answer's."""
         if analysis.delivery.words < LEAST_WORDS:
-            return Feedback(spoken=self._choose.pick(self._phrases["coach"]["too_little"]))
-        needed = most_needed(analysis, question)
+            said = self._choose.pick(self._phrases["coach"]["too_little"])
+            return Feedback(said, said)
+        before = self._before(analysis, question)
+        needed = most_needed(analysis, question, before)
         strength = self._strength(transcript, analysis, needed, question)
-        changes = self._changes(transcript, analysis, needed, question, [strength] if strength else [])
-        asked, reason = follow_up(self._choose, analysis, needed, question)
-        said, kept = self._said(strength, changes)
-        return Feedback(said, strength.written if strength else None, kept, asked, reason)
+        lost = lost_signals(analysis, question, before)
+        changes = self._changes(transcript, analysis, needed, lost, [strength] if strength else [])
+        asked, reason = follow_up(self._choose, analysis, needed, lost, question)
+        lines, kept = self._lines(strength, changes)
+        return Feedback(
+            spoken=" ".join(line.spoken for line in lines),
+            written=" ".join(line.written for line in lines),
+            strength=strength.written if strength else None,
+            changes=tuple(change.written for change in kept),
+            follow_up=asked,
+            follow_up_for=reason,
+        )
+
+    def _before(self, analysis: Analysis, question: Question | None) -> Analysis | None:
+        """What was told in answer to the question that this one follows up, if it does."""
+        if question is None:
+            return None
+        self._told[question.id] = analysis
+        return self._told.get(question.follows)
 
     def closing(self, answers: Sequence[Analysis], questions: Sequence[Question]) -> str:
         """The last words of an interview, at most 25 s: what came across, what never did, what to fix."""
@@ -82,17 +100,17 @@ class Coach:
         transcript: Transcript,
         analysis: Analysis,
         needed: Sequence[Finding],
-        question: Question | None,
+        lost: Sequence[str],
         said: list[Remark],
     ) -> list[Remark]:
-        """`said`: what goes before them in the same breath."""
+        """`lost`: signals asked for in vain; `said`: what goes before them in the same breath."""
         changes: list[Remark] = []
         for finding in needed[:MOST_CHANGES]:
             if remark := self._change(finding, transcript, analysis, [*said, *changes]):
                 changes.append(remark)
         if not changes:
             slots = slots_of(main_deed(analysis.deeds))
-            for signal in lost_signals(analysis, question)[:1]:
+            for signal in lost[:1]:
                 changes += self._plain(self._phrases["lost"][signal], slots)
         if len(changes) < MOST_CHANGES:
             changes += self._delivery(analysis.delivery)
@@ -149,16 +167,19 @@ class Coach:
         heads = unlike(heads, [remark.template for remark in said])
         return list(product(heads, tails, frames))
 
-    def _said(self, strength: Remark | None, changes: Sequence[Remark]) -> tuple[str, tuple[str, ...]]:
-        """All of it aloud, and the changes kept: the second one goes where it would take too long."""
+    def _lines(self, strength: Remark | None, changes: Sequence[Remark]) -> tuple[list[Remark], list[Remark]]:
+        """All of it in order, and the changes kept: the second one goes where it would take too long."""
         coach = self._phrases["coach"]
-        lines = [strength.spoken] if strength else []
+        lines = [strength] if strength else []
         if not (strength and changes):
             key = "nothing_to_change" if strength else "opener" if changes else "heard"
-            lines += [remark.spoken for remark in self._plain(coach[key], {})]
-        kept: list[str] = []
+            lines += self._plain(coach[key], {})
+        kept: list[Remark] = []
         for change in changes:
-            if word_count(" ".join([*lines, change.spoken])) <= MOST_SPOKEN_WORDS:
-                lines.append(change.spoken)
-                kept.append(change.written)
-        return " ".join(lines) or self._choose.pick(coach["heard"]), tuple(kept)
+            if word_count(" ".join(line.spoken for line in [*lines, change])) <= MOST_SPOKEN_WORDS:
+                lines.append(change)
+                kept.append(change)
+        if not lines:
+            heard = self._choose.pick(coach["heard"])
+            lines = [Remark(heard, heard)]
+        return lines, kept

@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from greenroom.records import Analysis, Finding, Question
 
 from .facts import deed_of, main_deed, slots_of
-from .needs import lost_signals
 from .phrasing import Chooser, load_phrases
 from .quotes import is_sayable, quotable
 
 
 def follow_up(
-    choose: Chooser, analysis: Analysis, needed: Sequence[Finding], question: Question | None
+    choose: Chooser,
+    analysis: Analysis,
+    needed: Sequence[Finding],
+    lost: Sequence[str],
+    question: Question | None,
 ) -> tuple[str | None, str | None]:
-    """The question, and the pattern it answers to: worded from the answer, else the bank's, else general."""
+    """The question, and the pattern it answers to: worded from the answer, else the bank's, else general.
+
+    `lost`: the signals that were asked for in vain.
+    """
     if needed:
         first = needed[0]
         if asked := _from_the_answer(choose, analysis, first):
@@ -25,7 +31,6 @@ def follow_up(
             if finding.id in own:
                 return own[finding.id], finding.id
         return _general(choose, "follow_up", first.id), first.id
-    lost = lost_signals(analysis, question)
     if not lost:
         return None, None
     asked = _ask(choose, "follow_up_deed_signal", lost[0], slots_of(main_deed(analysis.deeds)))

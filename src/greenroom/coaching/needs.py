@@ -41,15 +41,23 @@ CONTRADICTS = {
     "leadership": ("hidden_in_team", "hypothetical"),
 }
 MOST_CHANGES = 2
+# A signal less sure than this is counted as sent, and not praised: praise is only worth what it is true.
+PRAISED = 0.6
 
 
-def most_needed(analysis: Analysis, question: Question | None) -> list[Finding]:
+def most_needed(
+    analysis: Analysis, question: Question | None, before: Analysis | None = None
+) -> list[Finding]:
     """The patterns found, the one that cost this question's signals most first.
 
-    Nobody is asked for what was said: where the result has an amount in it, none is missed.
+    Nobody is asked for what was said: where the result has an amount in it, none is missed, and an answer to
+    a follow-up need not say again what was told `before`.
     """
     probed = question.signals if question else ()
     found = {finding.id: finding for finding in analysis.patterns}
+    if before is not None:
+        still = {"hypothetical", *(finding.id for finding in before.patterns)}
+        found = {id: finding for id, finding in found.items() if id in still}
     if next(measured_results(analysis.parts), None):
         found.pop("no_outcome", None)
     if "hypothetical" in found:
@@ -63,9 +71,12 @@ def _rank(finding: Finding, probed: Sequence[str]) -> tuple[bool, bool, int]:
     return finding.id != "hypothetical", not hidden, place
 
 
-def lost_signals(analysis: Analysis, question: Question | None) -> list[str]:
-    """The signals that the question probes and the answer did not send; clarity shows in the rubric."""
-    sent = {signal.id for signal in analysis.signals}
+def lost_signals(analysis: Analysis, question: Question | None, before: Analysis | None = None) -> list[str]:
+    """The signals that the question probes and the answer, with what was told `before`, did not send.
+
+    Clarity shows in the rubric.
+    """
+    sent = {signal.id for told in (analysis, before) if told for signal in told.signals}
     clear = any(score.id == "clarity" and score.score >= 3 for score in analysis.rubric)
     probed = question.signals if question else ()
     return [signal for signal in probed if signal not in sent and not (signal == "clarity" and clear)]
@@ -78,6 +89,8 @@ def earned(analysis: Analysis, question: Question | None) -> list[SignalEvidence
     candidates = [
         signal
         for signal in analysis.signals
-        if signal.evidence and found.isdisjoint(CONTRADICTS.get(signal.id, ()))
+        if signal.evidence
+        and signal.confidence >= PRAISED
+        and found.isdisjoint(CONTRADICTS.get(signal.id, ()))
     ]
     return sorted(candidates, key=lambda signal: signal.id not in probed)
