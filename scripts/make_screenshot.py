@@ -20,7 +20,9 @@ from rich.text import Text
 
 SHOWN = Path(__file__).parents[1] / "docs" / "interview.svg"
 COLUMNS, ROWS = 96, 60
-WAIT_FOR = "follow-up"  # the screen then shows a question, the answer's words, feedback and the next question
+WAIT_FOR = (
+    "─ follow-up"  # the screen then shows a question, the answer's words, feedback and the next question
+)
 
 
 def tmux(*arguments: str, check: bool = True) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from soundcard import SoundCard
 
+from greenroom import speaking
+
 ROOT = Path(__file__).parent.parent
 
 NO_SHARED_AUDIO = "the shared audio folder does not lie beside the checkout"
@@ -21,6 +23,12 @@ def sound_card() -> Iterator[SoundCard]:
     card = SoundCard()
     yield card
     card.close()
+
+
+@pytest.fixture
+def no_echo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A room of fakes does not ring on after a sound."""
+    monkeypatch.setattr(speaking, "_ROOM_TAIL", 0.0)
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ from greenroom.records import (
     Utterance,
     Word,
 )
-from greenroom.screens import Meter, Opening
+from greenroom.screens import Choice, Meter, Opening
 
 VOICED = np.full(FRAME_SAMPLES, 0.1, dtype=np.float32)
 UNVOICED = np.zeros(FRAME_SAMPLES, dtype=np.float32)
@@ -138,13 +138,16 @@ class FakeSpeaker:
 
 
 class FakeKeys:
-    """Presses keys by plan: None is a look at the keyboard at which nothing was pressed."""
+    """Presses keys by plan: None is a look at the keyboard at which nothing was pressed.
+
+    `typed` is what is typed every time, or a list of what is typed in turn.
+    """
 
     interactive = True
 
-    def __init__(self, presses: Sequence[str | None] = (), typed: str | None = None) -> None:
+    def __init__(self, presses: Sequence[str | None] = (), typed: str | Sequence[str] | None = None) -> None:
         self._presses = deque(presses)
-        self._typed = typed
+        self._typed = deque([typed] if isinstance(typed, str) else typed or ())
 
     def press(self, *actions: str | None) -> None:
         self._presses.extend(actions)
@@ -153,7 +156,9 @@ class FakeKeys:
         return self._presses.popleft() if self._presses else None
 
     def read_lines(self, prompt: str) -> str | None:
-        return self._typed
+        if len(self._typed) > 1:
+            return self._typed.popleft()
+        return self._typed[0] if self._typed else None
 
 
 class FakeScreen:
@@ -161,12 +166,23 @@ class FakeScreen:
 
     def __init__(self) -> None:
         self.log: list[tuple[str, str]] = []
+        self._shown = ""
 
     def opening(self, opening: Opening) -> None:
         self.log.append(("opening", opening.banks))
 
-    def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None:
+    def question(
+        self,
+        question: Question,
+        number: int,
+        total: int,
+        *,
+        follow_up: bool,
+        advice: Sequence[str] | None = None,
+    ) -> None:
         self.log.append(("follow-up" if follow_up else "question", question.text))
+        if advice is not None:
+            self.log.append(("advice", " ".join(advice)))
 
     def state(self, name: str) -> None:
         self.log.append(("state", name))
@@ -174,6 +190,16 @@ class FakeScreen:
     def listening(self, meter: Meter) -> None:
         if self.log[-1:] != [("listening", meter.phase)]:
             self.log.append(("listening", meter.phase))
+        if meter.hint and meter.hint != self._shown:
+            self.log.append(("shown", meter.hint))
+        self._shown = meter.hint
+
+    def hint(self, lines: Sequence[str]) -> None:
+        self.log.append(("hint", " ".join(lines)))
+
+    def choosing(self, choice: Choice) -> None:
+        if (told := ("choosing", f"{choice.phase}, then {choice.comes_next}")) not in self.log[-1:]:
+            self.log.append(told)
 
     def transcript(self, answer: Answer) -> None:
         self.log.append(("transcript", answer.transcript.text))
@@ -280,7 +306,12 @@ class FakeCoach:
 
     def feedback(self, transcript: Transcript, analysis: Analysis, question: Question | None) -> Feedback:
         follow_up = "And what came of it?" if self._follow_ups else None
-        return Feedback("Well told.", follow_up=follow_up, follow_up_for="no_outcome" if follow_up else None)
+        return Feedback(
+            "Well told.",
+            changes=("Say what changed.",),
+            follow_up=follow_up,
+            follow_up_for="no_outcome" if follow_up else None,
+        )
 
     def memory(self) -> object:
         return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -11,7 +13,7 @@ from greenroom import begin
 from greenroom.cli import cli
 from greenroom.config import PracticeSettings, read_config
 from greenroom.errors import BadInputError
-from greenroom.practice import _patience
+from greenroom.practice import _listener, _manner, _patience
 
 
 @pytest.fixture
@@ -106,3 +108,17 @@ def test_saved_settings_are_plain(config: Path) -> None:
     assert saved["bank"] == ["behavioural"]
     assert "recordings" not in saved
     assert "focus" not in saved
+
+
+@pytest.mark.parametrize(("mode", "seconds"), [("practice", 20.0), ("real", math.inf)])
+def test_a_hint_is_offered_in_practice_mode_alone(mode: str, seconds: float) -> None:
+    settings = PracticeSettings(mode=mode, lost=20.0, vad="webrtc")
+    nobody: Any = None
+    listener = _listener(settings, _patience(settings), nobody, nobody, nobody)
+    assert listener is not None
+    assert listener.nudges.lost == seconds
+
+
+@pytest.mark.parametrize(("candidate", "seconds"), [((), 9.0), (("a.wav",), 0.0)])
+def test_for_recordings_no_choice_is_waited_for(candidate: tuple[str, ...], seconds: float) -> None:
+    assert _manner(PracticeSettings(choose=9.0, candidate=candidate)).choose == seconds

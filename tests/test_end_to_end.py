@@ -446,6 +446,46 @@ def test_through_loudspeakers_it_does_not_take_its_own_voice_for_the_person(
     assert word_error_rate(JFK_SAID, turn["transcript"]["text"]) < 0.2
 
 
+def test_a_hint_is_no_part_of_the_answer_and_r_answers_the_question_once_more(
+    sound_card: SoundCard, tmp_path: Path
+) -> None:
+    sound_card.play_into_the_room()
+    env = environment(tmp_path, sound_card.env)
+    options = ["--questions", 1, "--follow-ups", 0, "--patience", PATIENCE, *QUICK]
+    with Terminal(["practice", *options], env, CALM) as terminal:
+        terminal.await_text("question 1 of 1")
+        terminal.press(ENTER)
+        terminal.await_text("Listening")
+        start_playing(JFK, env).wait()
+        time.sleep(1.0)
+        terminal.press("h")
+        hint = terminal.await_text("nothing is recorded")
+        spoken_for = terminal.await_text("Listening") - hint
+        time.sleep(PATIENCE + 1.0)  # after a hint there is more time than that
+        start_playing(JFK, env).wait()
+        terminal.await_text("unless you go on")
+        terminal.await_text("◆ Feedback", timeout=90)
+        terminal.press("r")
+        terminal.await_text("once more")
+        terminal.press(ENTER)
+        terminal.await_text("Listening")
+        start_playing(JFK, env).wait()
+        terminal.press(ENTER)
+        terminal.await_text("◆ Feedback", timeout=90)
+        terminal.press("q")
+        assert terminal.status() == 0
+    first, second = session_of(only_session(tmp_path))["turns"]
+    print(f"the hint took {spoken_for:.1f} s; the answer's recording is {first['seconds']:.1f} s long")
+    assert spoken_for > 5.0
+    assert word_error_rate(f"{JFK_SAID} {JFK_SAID}", first["transcript"]["text"]) < 0.2
+    without_the_hint = 2 * 11 + 1 + (PATIENCE + 1) + PATIENCE + REOPEN
+    assert first["seconds"] < without_the_hint + spoken_for / 2
+    assert first["reopened"] == 0
+    assert (first["retry_of"], second["retry_of"]) == (None, 1)
+    assert second["question"] == first["question"]
+    assert word_error_rate(JFK_SAID, second["transcript"]["text"]) < 0.2
+
+
 def _interrupt(terminal: Terminal, way: str) -> None:
     if way == "the terminal is closed":
         terminal.hang_up()

@@ -24,9 +24,9 @@ from greenroom.audio.clip import load_clip
 from greenroom.audio.recorder import AnswerRecorder
 from greenroom.errors import DeviceError
 from greenroom.following import Sound
-from greenroom.hearing import Heard, Listener, level_db
+from greenroom.hearing import TIME_TO_THINK, Heard, Listener, level_db
 from greenroom.listening.endpointer import EndpointerSettings
-from greenroom.prompts import SPOKEN
+from greenroom.prompts import HINTS, SPOKEN
 from greenroom.records import Clip
 from greenroom.speaking import Narrator
 
@@ -150,8 +150,9 @@ def live(
     speaker: FakeSpeaker | None = None,
     keyboard: FakeKeys | None = None,
     screen: FakeScreen | None = None,
+    settings: EndpointerSettings = LIVE,
 ) -> Heard:
-    ears = listener(LIVE, keyboard, screen, speaker)
+    ears = listener(settings, keyboard, screen, speaker)
     recorder = AnswerRecorder(tmp_path / "01-answer.flac")
     return ears.listen(FakeSource(heard), recorder, lambda action: None, follower)  # type: ignore[arg-type]
 
@@ -227,6 +228,86 @@ def test_a_prompt_gives_way_to_the_answer(tmp_path: Path) -> None:
     recorder = AnswerRecorder(tmp_path / "01-answer.flac")
     ears.listen(source, recorder, lambda action: None, FakeFollower())  # type: ignore[arg-type]
     assert speaker.played[0].log == ["stop"]
+
+
+PATIENT = replace(LIVE, no_speech=75.0)
+
+
+def looks(seconds: float) -> list[None]:
+    """So many looks at the keyboard without a key: one for each frame."""
+    return [None] * round(seconds / 0.03)
+
+
+def test_a_hint_is_offered_on_the_screen_to_who_says_nothing(tmp_path: Path) -> None:
+    screen = FakeScreen()
+    live(tmp_path, frames(90, voiced=False), FakeFollower(), screen=screen, settings=PATIENT)
+    assert screen.told("shown") == [HINTS["look"], HINTS["lost"], HINTS["offer"]]
+    assert screen.told("said") == list(SPOKEN.values()), "the offer of the hint is not spoken"
+
+
+def test_who_had_the_hint_is_not_offered_it_again(tmp_path: Path) -> None:
+    screen = FakeScreen()
+    keyboard = FakeKeys([*looks(3), keys.HINT])
+    live(tmp_path, frames(90, voiced=False), FakeFollower(), None, keyboard, screen, PATIENT)
+    assert HINTS["lost"] not in screen.told("shown")
+
+
+def test_the_offer_goes_when_somebody_speaks(tmp_path: Path) -> None:
+    screen = FakeScreen()
+    sound = [*frames(13, voiced=False), *frames(2, voiced=True)]
+    live(tmp_path, sound, FakeFollower(), screen=screen, settings=PATIENT)
+    assert screen.told("shown") == [HINTS["look"], HINTS["lost"]]
+    assert screen._shown == ""
+
+
+def test_after_a_hint_in_mid_answer_there_is_time_to_think(tmp_path: Path) -> None:
+    sound = [*frames(3, voiced=True), *frames(0.9 + 20, voiced=False), *frames(3, voiced=True)]
+    keyboard = FakeKeys([*looks(3.8), keys.HINT])
+    heard = live(tmp_path, sound, FakeFollower(), keyboard=keyboard)
+    assert len(heard.utterance.speech) == 2
+    assert heard.utterance.decided == pytest.approx(27.9, abs=0.2)
+    assert [silence.resumed for silence in heard.silences] == [False], "no pause of the person's own"
+
+
+def test_after_a_hint_silence_still_ends_the_answer(tmp_path: Path) -> None:
+    keyboard = FakeKeys([*looks(3.8), keys.HINT])
+    heard = live(tmp_path, frames(3, voiced=True), FakeFollower(), keyboard=keyboard)
+    assert heard.utterance.ended_by == "silence"
+    assert heard.utterance.decided == pytest.approx(3.8 + TIME_TO_THINK, abs=0.1)
+
+
+def test_after_a_rest_the_patience_begins_anew(tmp_path: Path) -> None:
+    keyboard = FakeKeys([*looks(3.9), keys.PAUSE, None, keys.PAUSE])
+    heard = live(tmp_path, frames(3, voiced=True), FakeFollower(), keyboard=keyboard)
+    assert heard.utterance.decided == pytest.approx(4.9, abs=0.1)
+
+
+def test_who_asks_for_a_hint_at_the_end_goes_on_with_the_same_answer(tmp_path: Path) -> None:
+    follower, speaker = FakeFollower(), FakeSpeaker(looks=10_000)
+    sound = [*frames(3, voiced=True), *frames(8, voiced=False), *frames(2, voiced=True)]
+    keyboard = FakeKeys([*looks(5), keys.HINT])  # the end was at 4 s
+    heard = live(tmp_path, sound, follower, speaker, keyboard)
+    assert follower.log == ["respond silence", "take back", "respond silence"]
+    assert [playback.log for playback in speaker.played] == [["stop"], []]
+    assert heard.key is None
+    assert len(heard.utterance.speech) == 2
+    assert heard.reopened == 0, "speech did not take it back"
+
+
+def test_what_was_said_before_the_hint_and_arrives_after_the_key_is_kept(tmp_path: Path) -> None:
+    keyboard = FakeKeys([*looks(1.2), keys.HINT])
+    source = LateSource(frames(3, voiced=True))
+    _, asides = listen(tmp_path, source, keyboard)
+    assert asides == [keys.HINT]
+    assert source.log == ["pause", "resume"]
+    assert load_clip(tmp_path / "01-answer.flac").seconds > 3.0
+
+
+@pytest.mark.parametrize("pressed", [keys.FEEDBACK, "unknown"])
+def test_a_key_that_means_nothing_here_does_nothing(tmp_path: Path, pressed: str) -> None:
+    keyboard = FakeKeys([*looks(1.5), pressed, keys.PAUSE, pressed, keys.PAUSE])
+    heard = live(tmp_path, frames(3, voiced=True), FakeFollower(), keyboard=keyboard)
+    assert (heard.action, heard.utterance.ended_by) == (None, "silence")
 
 
 @pytest.mark.parametrize(

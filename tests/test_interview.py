@@ -2,118 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from fakes import (
-    FakeAnalyzer,
-    FakeCoach,
-    FakeDetector,
-    FakeKeys,
-    FakeScreen,
-    FakeSource,
-    FakeSpeaker,
-    FakeTranscriber,
-    FakeVoice,
-    frames,
-)
+from fakes import FakeKeys, FakeSource, FakeSpeaker, FakeTranscriber, frames
+from interview_room import ANSWER, QUESTIONS, Room
 
-from greenroom import keys, speaking
-from greenroom.asking import Questioner
-from greenroom.assessment import Assessor
+from greenroom import keys
 from greenroom.errors import DeviceError, ModelError
-from greenroom.following import Followers
-from greenroom.hearing import Listener
-from greenroom.interview import Interview, Manner, Stages
-from greenroom.listening.endpointer import EndpointerSettings
-from greenroom.listening.patience import Patience
-from greenroom.prompts import STALLED, THANKS
-from greenroom.records import Filler, Prosody, Question, Session, Transcript, Utterance, Verbatim
-from greenroom.session import load_session, start_session
-from greenroom.speaking import Narrator
+from greenroom.interview import Manner
+from greenroom.prompts import HINTS, STALLED, THANKS
+from greenroom.records import Filler, Prosody, Transcript, Utterance, Verbatim
 from greenroom.transcription.chunking import PRE_ROLL, Cuts
 
-ANSWER = [*frames(0.6, voiced=False), *frames(3.0, voiced=True)]
-QUESTIONS = (
-    Question("one", "What did you build?", about="Depth.", follow_ups={"no_outcome": "What changed?"}),
-    Question("two", "Whom did you persuade?"),
-)
-
-NO_FOLLOW_UPS = Manner(follow_ups=0)
-
-
-@pytest.fixture(autouse=True)
-def no_echo(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A room of fakes does not ring on after a sound."""
-    monkeypatch.setattr(speaking, "_ROOM_TAIL", 0.0)
-
-
-class Room:
-    """An interview of fakes in a temporary folder."""
-
-    def __init__(
-        self,
-        root: Path,
-        sources: Sequence[FakeSource] | None = None,
-        *,
-        keyboard: FakeKeys | None = None,
-        manner: Manner = NO_FOLLOW_UPS,
-        coach: FakeCoach | None = None,
-        transcriber: FakeTranscriber | None = None,
-        speaker: FakeSpeaker | None = None,
-        questions: Sequence[Question] = QUESTIONS,
-        typed: bool = False,
-        in_a_hurry: bool = True,
-    ) -> None:
-        self.folder, session = start_session(root, "test", {"seed": 1})
-        self.screen, self.voice = FakeScreen(), FakeVoice()
-        self.transcriber = transcriber or FakeTranscriber()
-        self.keyboard = keyboard or FakeKeys()
-        self.speaker = speaker or FakeSpeaker()
-        narrator = Narrator(self.voice, self.speaker, self.keyboard)  # type: ignore[arg-type]
-        ends = EndpointerSettings(patience=1.0, reopen=2.0)
-        listener = Listener(FakeDetector(), ends, self.keyboard, self.screen, narrator)
-        assessor = Assessor(
-            lambda: self.transcriber,
-            coach or FakeCoach(),
-            FakeAnalyzer,  # type: ignore[arg-type]
-        )
-        followers = Followers(
-            assessor,
-            narrator,
-            Patience(1.0, 1.5),
-            feedback_aloud=manner.mode == "practice",
-            in_a_hurry=in_a_hurry,
-        )
-        questioner = Questioner(
-            narrator,
-            None if typed else listener,
-            None if typed else followers,
-            self.keyboard,
-            self.screen,
-            assessor.coach.hint,
-            self.folder,
-        )
-        stages = Stages(
-            questioner,
-            narrator,
-            assessor,
-            self.keyboard,
-            self.screen,
-            None if typed else self._giver(sources),
-        )
-        self.interview = Interview(stages, questions, manner, self.folder, session)
-
-    @staticmethod
-    def _giver(sources: Sequence[FakeSource] | None) -> Callable[[], FakeSource | None]:
-        if sources is None:
-            return lambda: FakeSource(ANSWER)
-        remaining = iter(sources)
-        return lambda: next(remaining, None)
-
-    def saved(self) -> Session:
-        return load_session(self.folder)
+pytestmark = pytest.mark.usefixtures("no_echo")
 
 
 def test_a_whole_interview(tmp_path: Path) -> None:
@@ -268,6 +171,29 @@ def test_an_interview_can_be_typed_throughout(tmp_path: Path) -> None:
     assert not list(room.folder.glob("*-answer.flac"))
 
 
+def test_typing_a_word_does_what_its_key_does(tmp_path: Path) -> None:
+    keyboard = FakeKeys(typed=["h", "Repeat", "I built it.", "s"])
+    room = Room(tmp_path, keyboard=keyboard, typed=True)
+    session = room.interview.run()
+    assert room.screen.told("hint") == ["Depth. Business first."]
+    assert [turn.transcript.text for turn in session.turns] == ["I built it."]
+    assert [(entry.number, entry.reason) for entry in session.unanswered] == [(2, "skipped")]
+
+
+def test_typing_the_word_quits(tmp_path: Path) -> None:
+    session = Room(tmp_path, keyboard=FakeKeys(typed="quit"), typed=True).interview.run()
+    assert (session.turns, session.finished) == ((), False)
+
+
+def test_who_had_the_hint_while_the_question_was_asked_is_not_offered_it(tmp_path: Path) -> None:
+    keyboard = FakeKeys([keys.HINT])
+    sources = [FakeSource([]), FakeSource([])]
+    room = Room(tmp_path, sources, keyboard=keyboard, speaker=FakeSpeaker(looks=1))
+    room.interview.run()
+    assert len(room.screen.told("hint")) == 1
+    assert room.screen.told("shown").count(HINTS["lost"]) == 1, "to the second question it is"
+
+
 def test_quitting_while_answering_saves_that_answer_too(tmp_path: Path) -> None:
     room = Room(tmp_path, keyboard=FakeKeys([None] * 80 + [keys.QUIT]))
     session = room.interview.run()
@@ -291,7 +217,7 @@ def test_repeat_and_hint_while_the_question_is_asked(tmp_path: Path) -> None:
         questions=QUESTIONS[:1],
     )
     session = room.interview.run()
-    assert "Depth. Business first." in room.screen.told("said")
+    assert room.screen.told("hint") == ["Depth. Business first."]
     assert len(session.turns) == 1
 
 

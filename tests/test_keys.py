@@ -35,9 +35,23 @@ def terminal() -> pexpect.spawn:
 
 
 def test_each_key_has_its_action_and_others_have_none(terminal: pexpect.spawn) -> None:
-    terminal.send("xR\r s\x1b[Ah7q")
-    terminal.expect("repeat done pause skip hint quit")
+    terminal.send("xR\r s\x1b[Ahf7q")
+    terminal.expect("repeat done pause skip hint feedback quit")
     terminal.expect("restored True")
+
+
+def test_arrows_and_capitals_where_they_are_given_something_to_do() -> None:
+    program = _PROGRAM.replace(
+        "open_keys(sys.stderr)",
+        "open_keys(sys.stderr, {'up': 'above', 'down': 'below', 'left': 'before', 'right': 'after', "
+        "'n': 'next', 'N': 'far', 'q': 'quit'})",
+    )
+    child = pexpect.spawn(sys.executable, ["-c", program], encoding="utf-8", timeout=10)
+    child.expect("ready True")
+    # Arrows as most terminals send them, and as some do; with Ctrl, and F5, which are nothing here.
+    child.send("\x1b[A\x1bOB\x1b[D\x1b[1;5C\x1b[15~\x1b[CnNxQ")
+    child.expect("above below before after next far quit")
+    child.expect("restored True")
 
 
 def test_an_answer_is_typed_in_lines(terminal: pexpect.spawn) -> None:
@@ -45,6 +59,19 @@ def test_an_answer_is_typed_in_lines(terminal: pexpect.spawn) -> None:
     terminal.expect("go")
     terminal.send("I built\rthe queue.\r\r")
     terminal.expect("typed: I built the queue.")
+    terminal.send("q")
+    terminal.expect("restored True")
+
+
+def test_a_word_for_a_key_is_taken_at_once_if_it_comes_first(terminal: pexpect.spawn) -> None:
+    terminal.send("t")
+    terminal.expect("go")
+    terminal.send("Hint\r")
+    terminal.expect("typed: Hint")
+    terminal.send("t")
+    terminal.expect("go")
+    terminal.send("I built\rh\r\r")
+    terminal.expect("typed: I built h")
     terminal.send("q")
     terminal.expect("restored True")
 

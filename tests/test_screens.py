@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
@@ -24,7 +25,19 @@ from greenroom.records import (
     Transcript,
     Turn,
 )
-from greenroom.screens import KEY_LINE, Meter, Opening, Screen, clock, listed, numbers, open_screen
+from greenroom.screens import (
+    ABOUT_PRACTICE,
+    KEY_LINE,
+    Choice,
+    Meter,
+    Opening,
+    Screen,
+    broken,
+    clock,
+    listed,
+    numbers,
+    open_screen,
+)
 from greenroom.screens.calm import CalmScreen, _bar
 from greenroom.screens.plain import PlainScreen
 from greenroom.screens.summary import summary
@@ -74,10 +87,21 @@ def play(screen: Screen, look: Callable[[], None] = lambda: None) -> None:
     screen.state("thinking")
     screen.transcript(ANSWER)
     screen.feedback(ANSWER)
+    for choice in (
+        Choice("follow-up", "feedback"),
+        Choice("follow-up", "choosing", 5.9),
+        Choice("follow-up", "choosing", 5.8),
+        Choice("follow-up", "held"),
+        Choice("follow-up", "hint"),
+    ):
+        screen.choosing(choice)
+        look()
     screen.measured(TURN)
     with screen.still():
         pass
     screen.question(QUESTION, 1, 3, follow_up=True)
+    screen.question(QUESTION, 1, 3, follow_up=False, advice=["Say what [b]changed[/b]."])
+    screen.hint(("What it is about.", "Business first."))
     screen.said("Thank you.")
     screen.note("Stopped here.")
     screen.closing(Path("folder"), 1)
@@ -93,6 +117,7 @@ def test_plain_lines() -> None:
         "greenroom: 3 questions from behavioural, practice mode.",
         "Microphone: a microphone. Loudspeaker: a loudspeaker. Voice: pyttsx3.",
         f"An answer ends after 4 s of silence. Keys: {KEY_LINE}.",
+        ABOUT_PRACTICE,
         "Everything is kept in folder and nowhere else.",
         "",
         "Question 1 of 3: Why [bold]this[/bold] one?",
@@ -102,9 +127,16 @@ def test_plain_lines() -> None:
         "Thinking.",
         "You said: Because I [red]chose[/red] it.",
         "Feedback: You named your choice.",
+        "Enter follow-up question · s skip it · r same question again · Space hold. It goes on in 6 s.",
+        "It waits for a key.",
         f"Measured, answer 1: {numbers(ANSWER)}.",
         "",
         "Follow-up: Why [bold]this[/bold] one?",
+        "",
+        "Question 1 of 3, once more: Why [bold]this[/bold] one?",
+        "This time: Say what [b]changed[/b].",
+        "What it is about.",
+        "Business first.",
         "Thank you.",
         "Stopped here.",
         "",
@@ -121,10 +153,72 @@ def test_the_calm_screen_shows_everything_said_and_markup_stays_text() -> None:
     for expected in (
         "Why [bold]this[/bold] one?", "question 1 of 3", "follow-up", "Listening", "ends in 3 s", "Paused",
         "Because I [red]chose[/red] it.", "You named your choice.", "Thank you.", "Saved: 1 answer",
-        "q save and quit",
+        "q save and quit", "question 1 of 3, once more", "This time: Say what [b]changed[/b].",
+        "What it is about.", "Business first.", "goes on in 6 s", "r same question again", "f feedback again",
+        "And now? There is time", "A hint, and nothing is recorded", ABOUT_PRACTICE,
     ):  # fmt: skip
         assert expected in text
     assert "ends in 4 s" not in text, "a breath is no reason for a countdown"
+
+
+@pytest.mark.parametrize("make", [PlainScreen, lambda out: CalmScreen(Console(file=out, width=100))])
+def test_what_practice_offers_is_not_said_in_real_mode(make: Callable[[io.StringIO], Screen]) -> None:
+    out = io.StringIO()
+    screen = make(out)
+    screen.opening(replace(OPENING, mode="real"))
+    screen.close()
+    assert "3 questions" in out.getvalue()
+    assert "h gives a hint" not in out.getvalue()
+
+
+@pytest.mark.parametrize("comes_next", ["follow-up", "question", "end"])
+def test_only_a_follow_up_can_be_skipped(comes_next: str) -> None:
+    ways = Choice(comes_next, "choosing", 6.0).ways
+    assert "r same question again" in ways
+    assert ("s skip" in ways) == (comes_next == "follow-up")
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (20, ["told: one · two", "      three · four", "      five"]),
+        (21, ["told: one · two", "      three · four", "      five"]),
+        (80, ["told: one · two · three · four · five"]),
+        (5, ["told: one", "      two", "      three", "      four", "      five"]),
+    ],
+)
+def test_a_line_of_items_is_broken_between_them_and_hung(width: int, lines: list[str]) -> None:
+    assert broken("told: ", "one · two · three · four · five", width).splitlines() == lines
+
+
+@pytest.mark.parametrize("columns", [80, 92, 100])
+def test_the_numbers_of_an_answer_hang_below_their_first(columns: int) -> None:
+    out = io.StringIO()
+    screen = CalmScreen(Console(file=out, width=columns, highlight=False))
+    told = {"filled_pauses": Reliability("fair", "why")}
+    delivery = replace(TURN.delivery, fillers=(UM, WORD, WORD), reliability=told)
+    shares = {"situation": 0.35, "task": 0.05, "action": 0.5, "result": 0.1}
+    turn = replace(TURN, number=12, delivery=delivery, shares=shares)
+    screen.measured(turn)
+    screen.close()
+    lines = [line.rstrip() for line in out.getvalue().splitlines() if line.strip()]
+    assert len(lines) == 3
+    assert lines[0].startswith("  answer 12: 5 words · 1:05")
+    assert lines[1].startswith(" " * len("  answer 12: ") + "1 ")
+    assert max(map(len, lines)) <= columns - 2
+    items = " · ".join(line.removeprefix("  answer 12:").strip() for line in lines[:2])
+    assert items == numbers(turn), "nothing is broken inside an item"
+
+
+def test_the_keys_fit_into_eighty_columns() -> None:
+    out = io.StringIO()
+    screen = CalmScreen(Console(file=out, force_terminal=True, width=80, highlight=False))
+    screen.listening(Meter(0.0, -60, "waiting"))
+    screen._live.refresh()
+    screen.close()
+    text = re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]", "", out.getvalue())
+    keys = [line.strip() for line in text.splitlines() if " · " in line or "q save" in line]
+    assert " · ".join(dict.fromkeys(keys)) == KEY_LINE
 
 
 def test_the_numbers_say_what_whisper_omits() -> None:

@@ -131,6 +131,15 @@ def test_a_folder_without_a_session(tmp_path: Path) -> None:
         load_session(tmp_path)
 
 
+def test_a_turn_of_an_older_version_is_no_retry(tmp_path: Path) -> None:
+    folder, session = start_session(tmp_path, "x", {})
+    save_session(folder, replace(session, turns=(replace(TURN, retry_of=1),)))
+    saved = json.loads((folder / "session.json").read_text())
+    assert saved["turns"][0].pop("retry_of") == 1
+    write_private(folder / "session.json", json.dumps(saved).encode())
+    assert load_session(folder).turns == (TURN,)
+
+
 def test_unknown_fields_of_later_versions_are_passed_over(tmp_path: Path) -> None:
     folder, session = start_session(tmp_path, "x", {})
     saved = json.loads((folder / "session.json").read_text())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,10 @@ from greenroom.records import Question, Utterance
 from greenroom.screens import Screen
 from greenroom.speaking import Narrator
 
-TYPE_PROMPT = "Type your answer. An empty line ends it."
+TYPE_PROMPT = (
+    "Type your answer. An empty line ends it.\n"
+    "Alone on the first line: h hint · r repeat · s skip · q save and quit"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +83,29 @@ class Questioner:
         self._screen = screen
         self._hint = hint
         self._folder = folder
+        self._hinted = False
         self._recorder: AnswerRecorder | None = None
         self._recording: Path | None = None
 
     def ask(self, question: Question, number: int, source: AudioSource | None, *, fixed: bool) -> Reply:
         """Ask and hear. `fixed`: the words are a bank's, so their sound may be kept outside the folder."""
+        self._hinted = False
         sound = self._folder / f"{number:02}-question.wav"
         self._screen.state("asking")
         action = self._narrator.say(question.text, keep=fixed, save_as=sound)
-        while action in (keys.REPEAT, keys.HINT):
-            action = self._aside(question, action)
+        action = self._asides(question, action)
         spoken = sound.name if sound.exists() else None
         if action is None and source is not None:
             return self._hear(question, number, source, spoken)
         if action in (None, keys.TYPE):
-            return self._type(None, spoken)
+            return self._type(question, None, spoken)
         return Reply(reason="skipped", question_recording=spoken, quit=action == keys.QUIT)
+
+    def hint(self, question: Question, heeded: Collection[str] = keys.ASKING) -> str | None:
+        """Show and say what the question is about, and the anchors; returns the key that cut it short."""
+        lines = self._hint(question)
+        self._screen.hint(lines)
+        return self._narrator.say(" ".join(lines), keep=True, heeded=heeded)
 
     def rescue(self) -> str | None:
         """Bring what is being recorded safely to the disk; its file name, None if nothing was."""
@@ -108,14 +118,20 @@ class Questioner:
         recorder.finish()
         return self._recording.name
 
+    def _asides(self, question: Question, action: str | None) -> str | None:
+        """All that is asked for before the answer; returns the key that is something else."""
+        while action in (keys.REPEAT, keys.HINT):
+            action = self._aside(question, action)
+        return action
+
     def _aside(self, question: Question, action: str) -> str | None:
         """Say the question again, or a hint; returns the key that cut it short."""
-        self._screen.state("asking")
         if action == keys.REPEAT:
+            self._screen.state("asking")
             return self._narrator.say(question.text)
-        text = " ".join(self._hint(question))
-        self._screen.said(text)
-        return self._narrator.say(text)
+        self._hinted = True
+        self._screen.state("hint")
+        return self.hint(question)
 
     def _hear(self, question: Question, number: int, source: AudioSource, spoken: str | None) -> Reply:
         if self._listener is None or self._followers is None:
@@ -126,7 +142,11 @@ class Questioner:
         source.open()
         try:
             heard = self._listener.listen(
-                source, self._recorder, lambda action: self._aside(question, action), follower
+                source,
+                self._recorder,
+                lambda action: self._aside(question, action),
+                follower,
+                hinted=self._hinted,
             )
         except BaseException:
             follower.close()
@@ -139,7 +159,7 @@ class Questioner:
         if not answered:
             follower.close()
         if heard.action == keys.TYPE:
-            return self._type(recording, spoken)
+            return self._type(question, recording, spoken)
         return Reply(
             heard=heard if answered else None,
             follower=follower if answered else None,
@@ -151,11 +171,26 @@ class Questioner:
             quit=keys.QUIT in (heard.action, heard.key),
         )
 
-    def _type(self, recording: str | None, spoken: str | None) -> Reply:
+    def _type(self, question: Question, recording: str | None, spoken: str | None) -> Reply:
+        text, action = self._typed()
+        while action in (keys.REPEAT, keys.HINT):
+            action = self._asides(question, action)
+            if action in (None, keys.TYPE):
+                text, action = self._typed()
+        return Reply(
+            text=text,
+            reason=None if text else "skipped",
+            recording=recording,
+            question_recording=spoken,
+            quit=action == keys.QUIT,
+        )
+
+    def _typed(self) -> tuple[str | None, str | None]:
+        """What was typed: an answer, or a word that does what a key does."""
         with self._screen.still():
             text = self._keys.read_lines(TYPE_PROMPT)
-        reason = None if text else "skipped"
-        return Reply(text=text, reason=reason, recording=recording, question_recording=spoken)
+        action = keys.TYPED.get((text or "").lower())
+        return (None if action else text), action
 
 
 def _is_answer(heard: Heard) -> bool:

@@ -92,12 +92,15 @@ class _AudibleCandidate(RecordedCandidate):
     def pause(self) -> None:
         super().pause()
         if self._playback is not None:
-            self._playback.pause()
+            self._playback.stop()
 
     def resume(self) -> None:
+        """Go on with the rest: what was said in the pause has taken the loudspeaker."""
         super().resume()
-        if self._playback is not None:
-            self._playback.resume()
+        clip = self._heard_clip
+        rest = clip.samples[round(self.clock() * clip.rate) :]
+        if len(rest):
+            self._playback = self._speaker.play(Clip(rest, clip.rate))
 
     def close(self) -> None:
         super().close()

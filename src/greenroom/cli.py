@@ -145,12 +145,14 @@ def _option(*names: str, help: str, **more: Any) -> Callable[[Callable[..., None
     type=click.FloatRange(10, 3600),
 )
 @_option("--reopen", help="Seconds after the end in which speech takes it back.", type=_SECONDS)
-@_option("--look", help="Seconds without a word until a hint is shown.", type=_SECONDS)
+@_option("--look", help="Seconds without a word until it shows that it listens.", type=_SECONDS)
+@_option("--lost", help="Seconds of silence until a hint is offered (practice mode).", type=_SECONDS)
 @_option("--encourage", help='Seconds without a word until "take your time" is said.', type=_SECONDS)
 @_option("--offer", help="Seconds without a word until repeating or skipping is offered.", type=_SECONDS)
 @_option("--no-speech", help="Seconds without a word until the question is left.", type=_SECONDS)
 @_option("--long-answer", help="Seconds of an answer until a hint is shown.", type=_SECONDS)
 @_option("--wrap-up", help="Seconds of an answer until two soft taps are heard.", type=_SECONDS)
+@_option("--choose", help="Seconds after the feedback to choose what comes next.", type=_SECONDS)
 @_option("--input", help="Microphone: its number or part of its name.")
 @_option("--output", help="Loudspeaker: its number or part of its name.")
 @_option("--voice", help="Voice that asks: pyttsx3 or silent.")
@@ -172,7 +174,9 @@ def practice_command(more: tuple[str, ...], **options: Any) -> None:
     """A live mock interview.
 
     It asks aloud, listens, and gives feedback. Keys while it runs: Enter done, Space pause, r repeat,
-    s skip, h hint, t type instead, q save and quit. FILEs after --candidate are further recordings.
+    s skip, h hint, t type instead, q save and quit. After the feedback: Enter goes on, r asks the same
+    question again, s skips the follow-up, f gives the feedback again. FILEs after --candidate are further
+    recordings.
 
     Every option has an environment variable (GREENROOM_PATIENCE and so on), and can be kept under its name in
     config.toml in your configuration folder (GREENROOM_CONFIG names another file).

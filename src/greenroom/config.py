@@ -39,9 +39,11 @@ class PracticeSettings:
         profile: whose bands the delivery is held against, one of records.PROFILES; it makes "patient" longer.
         max_answer: seconds after which an answer is ended in its next pause.
         reopen: seconds after its end in which speech takes an answer up again; 0 for never.
-        look, encourage, offer, no_speech: seconds without a word after which a hint is shown, "take your
-            time" is said, repeating or skipping is offered, and the question is left unanswered.
+        look, encourage, offer, no_speech: seconds without a word after which it shows that it listens, "take
+            your time" is said, repeating or skipping is offered, and the question is left unanswered.
+        lost: seconds of silence after which a hint is offered on the screen, in practice mode.
         long_answer, wrap_up: seconds of an answer after which a hint is shown, and two soft taps are heard.
+        choose: seconds after the feedback in which the person can choose what comes next.
         input, output: number or part of the name of a device; None for the system's.
         voice: name of a voice; `quiet` prints and does not speak.
         engine, model: what transcribes: an engine, and a model's name or path.
@@ -63,11 +65,13 @@ class PracticeSettings:
     max_answer: float = 300.0
     reopen: float = 2.0
     look: float = 8.0
+    lost: float = 12.0
     encourage: float = 15.0
     offer: float = 35.0
     no_speech: float = 75.0
     long_answer: float = 150.0
     wrap_up: float = 180.0
+    choose: float = 6.0
     input: str | None = None
     output: str | None = None
     voice: str = "pyttsx3"

@@ -24,10 +24,14 @@ from greenroom.listening.echo import EchoGate
 from greenroom.listening.endpointer import Endpointer, EndpointerSettings, Listening
 from greenroom.listening.nudges import Nudges, NudgeTimes
 from greenroom.listening.voice_activity import Detector
-from greenroom.prompts import HINTS, SPOKEN, gentle_sound
+from greenroom.prompts import HINTS, SPOKEN, WAITING_HINTS, gentle_sound
 from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip, Silence, Utterance
 from greenroom.screens import Meter, Screen
 from greenroom.speaking import Narrator
+
+TIME_TO_THINK = 30.0
+"""Silence (s) that ends an answer after a hint or a repetition, until the person speaks: what was just heard
+takes thought, as the question did (an answer from memory may take 30 s to come; reference, section 5)."""
 
 _FRAME_WAIT = 0.1  # s; frames come every 30 ms, so only a stalled device lets this pass, and keys still work
 _LAST_FRAME_WAIT = 0.3  # s; a microphone hands its sound over every 0.1 s
@@ -88,15 +92,20 @@ class Listener:
         recorder: AnswerRecorder,
         aside: Callable[[str], str | None],
         follower: Follower,
+        *,
+        hinted: bool = False,
     ) -> Heard:
         """Hear one answer from an open source until its end is final or a key ends it.
 
         `aside(action)` is called with the source paused when the person asks for a hint or a repetition; a
-        key it returns is acted on afterwards. DeviceError if the microphone is lost; what was heard until
-        then is in the recorder.
+        key it returns is acted on afterwards. `hinted`: the hint was given already, and is not offered.
+        DeviceError if the microphone is lost; what was heard until then is in the recorder.
         """
         self.detector.reset()
-        return _Hearing(self, source, recorder, aside, follower).run()
+        hearing = _Hearing(self, source, recorder, aside, follower)
+        if hinted:
+            hearing.nudges.gave_hint()
+        return hearing.run()
 
 
 class _Hearing:
@@ -117,7 +126,7 @@ class _Hearing:
         self._follower = follower
         self._endpointer = Endpointer(listener.settings)
         self._state = self._endpointer.listening()
-        self._nudges = Nudges(listener.nudges)
+        self.nudges = Nudges(listener.nudges)
         self._hint = ""
         self._gate = EchoGate()
         self._sounding: Sounding | None = None
@@ -144,16 +153,16 @@ class _Hearing:
         """Until the end is final; (the key that ended it early, the key pressed after the end)."""
         while not self._state.final:
             pressed = self._listener.keys.poll()
-            if pressed is not None and self._state.phase == "ended":
+            if self._state.phase == "ended" and pressed not in (None, keys.HINT):
                 return None, None if pressed == keys.DONE else pressed
             while pressed in (keys.HINT, keys.REPEAT, keys.PAUSE):
                 pressed = self._interrupt(pressed)
-            if pressed is not None:
-                self._hear_what_is_on_its_way()
             if pressed == keys.DONE:
+                self._hear_what_is_on_its_way()
                 self._endpointer.finish("key")
                 self._enter(self._endpointer.listening())
-            elif pressed is not None:
+            elif pressed in keys.ASKING:
+                self._hear_what_is_on_its_way()
                 return pressed, None
             elif (frame := self._source.read(_FRAME_WAIT)) is not None:
                 self._hear(frame)
@@ -199,8 +208,8 @@ class _Hearing:
             self._fall_silent()  # a prompt gives way to the answer
 
     def _nudge(self, state: Listening) -> None:
-        due = self._nudges.due(state, self._endpointer.speech_start)
-        if state.phase == "speaking" and self._hint in (HINTS["look"], HINTS["offer"]):
+        due = self.nudges.due(state, self._endpointer.speech_start)
+        if state.phase == "speaking" and self._hint in WAITING_HINTS:
             self._hint = ""
         if due is None:
             return
@@ -231,19 +240,42 @@ class _Hearing:
             self._gate.stopped(self._source.clock())
 
     def _interrupt(self, action: str) -> str | None:
+        """Something else with the recording paused: a hint, the question again, or a rest.
+
+        Whoever was lost at what was taken for the end may ask for the hint: that takes the end back.
+        """
         self._fall_silent()
         self._source.pause()
         try:
+            self._take_back(0.0)
+            self._hear_what_is_on_its_way()
+            self._fall_silent()  # a prompt may have begun with what was on its way
             if action != keys.PAUSE:
                 return self._aside(action)
             self._listener.screen.listening(Meter(self._endpointer.seconds, _SILENT_DB, "paused"))
             return self._wait_for_key()
         finally:
+            # The person gets their time again, and after being spoken to more of it.
+            self._take_back(0.0 if action == keys.PAUSE else TIME_TO_THINK)
             self._source.resume()
+            self.nudges.begin_anew(self._endpointer.seconds)
+            if action == keys.HINT:
+                self.nudges.gave_hint()
+            if self._hint in WAITING_HINTS:
+                self._hint = ""
+
+    def _take_back(self, patience: float) -> None:
+        """The silence so far ends nothing, and an end that it has brought is none."""
+        if self._state.final:
+            return
+        if self._state.phase == "ended":
+            self._follower.take_back()
+        self._endpointer.begin_anew(patience)
+        self._state = self._endpointer.listening()
 
     def _wait_for_key(self) -> str | None:
         """The key that ends a pause; Space only goes on, any other is acted on, too."""
-        while (pressed := self._listener.keys.poll()) is None:
+        while (pressed := self._listener.keys.poll()) not in (keys.DONE, keys.PAUSE, *keys.ASKING):
             time.sleep(0.05)
         return None if pressed == keys.PAUSE else pressed
 

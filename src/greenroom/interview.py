@@ -15,6 +15,7 @@ from greenroom.asking import Questioner, Reply
 from greenroom.assessment import Assessed, Assessor
 from greenroom.audio.source import AudioSource
 from greenroom.captions import web_vtt
+from greenroom.choosing import Asking, Choosing
 from greenroom.following import Listened, Prepared
 from greenroom.keys import Keys
 from greenroom.records import (
@@ -28,7 +29,7 @@ from greenroom.records import (
     Unanswered,
     findings_of,
 )
-from greenroom.screens import Screen
+from greenroom.screens import Choice, Screen
 from greenroom.session import save_session, write_private
 from greenroom.speaking import Narrator
 
@@ -51,10 +52,12 @@ class Manner:
     Attributes:
         mode: "practice" gives feedback after each answer, "real" at the end.
         follow_ups: at most so many per question.
+        choose: how long after the feedback it waits for the person to choose what comes next (s).
     """
 
     mode: str = "practice"
     follow_ups: int = 1
+    choose: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,9 @@ class Interview:
         self._number = 0
         self._open: Question | None = None  # asked, and neither answered nor given up yet
         self._nobody_left = False
+        self._choosing = Choosing(
+            stages.narrator, stages.keyboard, stages.screen, stages.questioner.hint, manner.choose
+        )
         self._later: dict[int, Future[Listened]] = {}  # by the number of the turn that it tells of
         self.session = session
 
@@ -110,29 +116,33 @@ class Interview:
         return self.session
 
     def _question(self, question: Question, index: int) -> None:
-        """Ask one question and its follow-ups."""
-        turn = self._turn(question, index, follow_up_to=None)
-        for _ in range(self._manner.follow_ups):
-            if turn is None or turn.feedback.follow_up is None:
-                return
-            turn = self._turn(follow_up_question(question, turn.feedback), index, follow_up_to=turn.number)
+        """Ask one question and its follow-ups, each as often as the person wants to answer it."""
+        asking: Asking | None = Asking(question, question, index, self._manner.follow_ups)
+        while asking is not None:
+            asking = self._turn(asking)
 
-    def _turn(self, question: Question, index: int, follow_up_to: int | None) -> Turn | None:
-        """One question and its answer; None if there was no answer, or nobody is left to give one."""
+    def _turn(self, asking: Asking) -> Asking | None:
+        """One question and its answer, and what is asked next.
+
+        None if that is another question, as where there was no answer, or if nobody is left to give one.
+        """
         source = self._next_source()
         if self._nobody_left:
             return None
         self._stages.assessor.check()
         self._number += 1
-        self._open = question
-        follow_up = follow_up_to is not None
-        self._stages.screen.question(question, index, len(self._questions), follow_up=follow_up)
+        self._open = question = asking.question
+        follow_up = asking.follow_up_to is not None
+        advice = asking.retry.feedback.changes if asking.retry is not None else None
+        self._stages.screen.question(
+            question, asking.index, len(self._questions), follow_up=follow_up, advice=advice
+        )
         # A follow-up may quote the answer, and nothing of the person's lies outside the session's folder.
         reply = self._stages.questioner.ask(question, self._number, source, fixed=not follow_up)
         if reply.reason is not None:
             self._give_up(question, reply)
             return None
-        return self._settle(question, reply, follow_up_to)
+        return self._settle(asking, reply)
 
     def _next_source(self) -> AudioSource | None:
         if self._stages.next_source is None:
@@ -149,16 +159,16 @@ class Interview:
         if reply.reason == "silence":
             self._say(UNHEARD, keep=True)
 
-    def _settle(self, question: Question, reply: Reply, follow_up_to: int | None) -> Turn:
-        """From what was heard or typed to a saved turn, and the feedback on it."""
-        assessing = self._assess(question, reply)
+    def _settle(self, asking: Asking, reply: Reply) -> Asking | None:
+        """From what was heard or typed to a saved turn, and the feedback on it; what is asked next."""
+        assessing = self._assess(asking.question, reply)
         if reply.quit:
             _fall_silent(reply)
             self._stages.screen.note(LAST_ANSWER)
         if not assessing.done():
             self._stages.screen.state("thinking")
         assessed, quitting = self._wait(assessing, quitting=reply.quit)
-        turn = self._as_turn(assessed, question, reply, follow_up_to)
+        turn = self._as_turn(assessed, asking, reply)
         self._open = None
         self._save(turn)
         if reply.follower is not None and reply.utterance is not None:
@@ -167,7 +177,15 @@ class Interview:
         if quitting:
             _fall_silent(reply)
             raise _Quit
-        return self._respond(turn, reply) if self._manner.mode == "practice" else self._go_on(turn, reply)
+        follow_up = _follow_up(asking, turn)
+        if self._manner.mode != "practice":
+            self._go_on(reply)
+            return follow_up
+        comes_next = "question" if asking.index < len(self._questions) else "end"
+        chosen = self._respond(turn, reply, "follow-up" if follow_up else comes_next)
+        if chosen == keys.REPEAT:
+            return replace(asking, retry=turn)
+        return None if chosen == keys.SKIP else follow_up
 
     def _assess(self, question: Question, reply: Reply) -> Future[Any]:
         """What will give an Assessed, or a Prepared of a spoken answer."""
@@ -186,9 +204,7 @@ class Interview:
                     raise
                 quitting = quitting or self._stages.keyboard.poll() == keys.QUIT
 
-    def _as_turn(
-        self, assessed: Assessed, question: Question, reply: Reply, follow_up_to: int | None
-    ) -> Turn:
+    def _as_turn(self, assessed: Assessed, asking: Asking, reply: Reply) -> Turn:
         heard, answer = reply.heard, assessed.answer
         known = {field.name: getattr(answer, field.name) for field in fields(Answer)}
         if heard is not None:  # the recording went on after it was assessed
@@ -196,40 +212,37 @@ class Interview:
         return Turn(
             **known,
             number=self._number,
-            asked=question,
+            asked=asking.question,
             recording=reply.recording,
             question_recording=reply.question_recording,
             ended_by=heard.utterance.ended_by if heard is not None else "typed",
             timing=_timing(assessed, reply),
-            follow_up_to=follow_up_to,
+            follow_up_to=asking.follow_up_to,
+            retry_of=asking.retry.number if asking.retry is not None else None,
             overflowed=reply.overflowed,
             silences=heard.silences if heard is not None else (),
             reopened=heard.reopened if heard is not None else 0,
         )
 
-    def _respond(self, turn: Turn, reply: Reply) -> Turn:
-        """Print and speak the feedback, or go on speaking it; the turn with the time at which it began."""
+    def _respond(self, turn: Turn, reply: Reply, comes_next: str) -> str:
+        """Print and speak the feedback, or go on speaking it; what the person chose to do then."""
         self._stages.screen.feedback(turn)
-        self._stages.screen.state("feedback")
-        action, started = self._speak_feedback(turn, reply)
-        while action == keys.REPEAT:
-            action = self._stages.narrator.say(turn.feedback.spoken)
+        self._stages.screen.choosing(Choice(comes_next, "feedback"))
+        pressed, started = self._speak_feedback(turn, reply)
         if started is not None and reply.utterance is not None:
             feedback_started = round(reply.clock() - (time.monotonic() - started), 3)
             turn = replace(turn, timing=replace(turn.timing, feedback_started=feedback_started))
             self._save(turn)
-        self._stages.screen.state("")
-        if action == keys.QUIT:
-            raise _Quit
-        self._show_numbers(turn)
-        return turn
-
-    def _show_numbers(self, turn: Turn) -> None:
-        """Now, or with what is still to be learnt from the sound; what came late before goes first."""
-        if turn.number in self._later:
-            self._take_in(_A_MOMENT)
-        else:
+        if pressed is None and self._stages.narrator.cut_short:
+            pressed = keys.DONE
+        if turn.number not in self._later:
             self._stages.screen.measured(turn)
+        chosen = self._choosing.choose(turn, comes_next, pressed, meanwhile=lambda: self._take_in(0.0))
+        self._stages.screen.state("")
+        if chosen == keys.QUIT:
+            raise _Quit
+        self._take_in(_A_MOMENT)
+        return chosen
 
     def _take_in(self, seconds: float) -> None:
         """Turns get what listening to them again has told, saved and shown; waits at most so long for it."""
@@ -259,29 +272,28 @@ class Interview:
         narrator = self._stages.narrator
         if reply.sounding is not None:
             sound = reply.sounding.sound
-            action = narrator.attend(reply.sounding.playback, reply.key)
+            action = narrator.attend(reply.sounding.playback, reply.key, heeded=keys.AFTER_FEEDBACK)
             if sound.feedback:
                 started = None if narrator.started is None else narrator.started + sound.lead
                 return action, started
             if action is not None:
                 return action, None
-        action = narrator.say(turn.feedback.spoken)
+        action = narrator.say(turn.feedback.spoken, heeded=keys.AFTER_FEEDBACK)
         return action, narrator.started
 
-    def _go_on(self, turn: Turn, reply: Reply) -> Turn:
+    def _go_on(self, reply: Reply) -> None:
         """Let the thanks be said to their end."""
         if reply.sounding is not None:
             action = self._stages.narrator.attend(reply.sounding.playback, reply.key)
             if action == keys.QUIT:
                 raise _Quit
-        return turn
 
     def _say_goodbye(self) -> None:
         self._take_in(_LONGEST_AT_THE_END)
         turns = self.session.turns
         if not turns:
             return
-        analyses = [_with_follow_ups(turn, turns) for turn in turns]
+        analyses = [_as_it_stands(turn, turns) for turn in turns]
         if self._manner.mode == "real":
             for turn in turns:
                 self._stages.screen.feedback(turn)
@@ -335,13 +347,27 @@ def _timing(assessed: Assessed, reply: Reply) -> Timing:
     )
 
 
-def _with_follow_ups(turn: Turn, turns: Sequence[Turn]) -> Analysis:
-    """A turn's analysis without the pattern that a follow-up asked about, if its answer showed a signal."""
+def _as_it_stands(turn: Turn, turns: Sequence[Turn]) -> Analysis:
+    """A turn's analysis without the patterns that were mended later.
+
+    All of them, if the question was answered once more; else the one that a follow-up asked about, if its
+    answer showed a signal.
+    """
+    if any(later.retry_of == turn.number for later in turns):
+        return replace(Analysis(**findings_of(turn)), patterns=())
     mended = {
         turn.feedback.follow_up_for for later in turns if later.follow_up_to == turn.number and later.signals
     }
     left = tuple(finding for finding in turn.patterns if finding.id not in mended)
     return replace(Analysis(**findings_of(turn)), patterns=left)
+
+
+def _follow_up(asking: Asking, turn: Turn) -> Asking | None:
+    """The asking of the follow-up to an answer; None if there is none, or were enough."""
+    if not asking.left or turn.feedback.follow_up is None:
+        return None
+    question = follow_up_question(asking.main, turn.feedback)
+    return replace(asking, question=question, left=asking.left - 1, follow_up_to=turn.number, retry=None)
 
 
 def follow_up_question(question: Question, feedback: Feedback) -> Question:
@@ -352,4 +378,5 @@ def follow_up_question(question: Question, feedback: Feedback) -> Question:
         text=feedback.follow_up or "",
         kind="other",
         follow_ups={},
+        follows=question.id,
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Protocol, TextIO
 
 DONE, PAUSE, REPEAT, SKIP, HINT, TYPE, QUIT = "done", "pause", "repeat", "skip", "hint", "type", "quit"
+FEEDBACK = "feedback"
+LEFT, RIGHT, UP, DOWN = "left", "right", "up", "down"
+"""The arrow keys."""
 
 KEYS = {
     "\r": DONE,
@@ -17,10 +20,20 @@ KEYS = {
     "r": REPEAT,
     "s": SKIP,
     "h": HINT,
+    "f": FEEDBACK,
     "t": TYPE,
     "q": QUIT,
 }
 """What each key does; letters work in either case."""
+
+ASKING = frozenset({REPEAT, SKIP, HINT, TYPE, QUIT})
+"""What a key does while a question is asked or answered, beside going ahead and pausing."""
+
+AFTER_FEEDBACK = frozenset({REPEAT, SKIP, HINT, FEEDBACK, QUIT})
+"""The same while feedback is given and after it."""
+
+TYPED = {name: action for action in (REPEAT, SKIP, HINT, QUIT) for name in (action, action[0])}
+"""Words that do what the key does, where lines are typed: the action's name, or its letter."""
 
 
 class Keys(Protocol):
@@ -32,7 +45,10 @@ class Keys(Protocol):
         """The action of the oldest key pressed and not yet asked for, or None; never waits."""
 
     def read_lines(self, prompt: str) -> str | None:
-        """Text typed in lines, ended by an empty line; None if nothing was typed."""
+        """Text typed in lines, ended by an empty line; None if nothing was typed.
+
+        A first line that is one of TYPED is all of it.
+        """
 
 
 class NoKeys:
@@ -52,13 +68,14 @@ class TerminalKeys:
 
     interactive = True
 
-    def __init__(self, terminal: _Terminal, out: TextIO) -> None:
+    def __init__(self, terminal: _Terminal, out: TextIO, actions: Mapping[str, str] = KEYS) -> None:
         self._terminal = terminal
         self._out = out
+        self._actions = actions
 
     def poll(self) -> str | None:
         while (key := self._terminal.key()) is not None:
-            if action := KEYS.get(key.lower()):
+            if action := self._actions.get(key) or self._actions.get(key.lower()):
                 return action
         return None
 
@@ -68,30 +85,40 @@ class TerminalKeys:
         with self._terminal.line_mode():
             while line := sys.stdin.readline().strip():
                 lines.append(line)
+                if len(lines) == 1 and line.lower() in TYPED:
+                    break
         return " ".join(lines) or None
 
 
 class _Terminal(Protocol):
-    def key(self) -> str | None: ...
+    def key(self) -> str | None:
+        """The oldest key pressed: its character, an arrow's name, or "" for others; None if there is none."""
+
     @contextmanager
     def line_mode(self) -> Iterator[None]:
         yield
 
 
 @contextmanager
-def open_keys(out: TextIO) -> Iterator[Keys]:
-    """Key presses from standard input, if it is a terminal; its mode is restored whatever happens."""
+def open_keys(out: TextIO, actions: Mapping[str, str] = KEYS) -> Iterator[Keys]:
+    """Key presses from standard input, if it is a terminal; its mode is restored whatever happens.
+
+    `actions` says what each key does: characters, of which a small letter stands for both cases unless the
+    capital is there, too, and arrows by their names.
+    """
     if not sys.stdin.isatty():
         yield NoKeys()
     elif sys.platform == "win32":
-        yield TerminalKeys(_WindowsTerminal(), out)
+        yield TerminalKeys(_WindowsTerminal(), out, actions)
     else:
         with _PosixTerminal(sys.stdin.fileno()) as terminal:
-            yield TerminalKeys(terminal, out)
+            yield TerminalKeys(terminal, out, actions)
 
 
 if sys.platform == "win32":
     import msvcrt
+
+    _WINDOWS_ARROWS = {"K": LEFT, "M": RIGHT, "H": UP, "P": DOWN}
 
     class _WindowsTerminal:
         def key(self) -> str | None:
@@ -99,8 +126,7 @@ if sys.platform == "win32":
                 return None
             key = msvcrt.getwch()
             if key in "\x00\xe0":  # a function or arrow key: its second half follows
-                msvcrt.getwch()
-                return ""
+                return _WINDOWS_ARROWS.get(msvcrt.getwch(), "")
             if key == "\x03":
                 raise KeyboardInterrupt
             return key
@@ -113,6 +139,8 @@ else:
     import select
     import termios
     import tty
+
+    _ARROWS = {"D": LEFT, "C": RIGHT, "A": UP, "B": DOWN}
 
     class _PosixTerminal:
         def __init__(self, fd: int) -> None:
@@ -133,20 +161,21 @@ else:
                 return None
             key = self._read()
             if key == "\x1b":
-                self._skip_sequence()
-                return ""
+                return self._sequence()
             # An empty read is a terminal that has gone; the hang-up signal says so, too.
             return key or None
 
         def _read(self) -> str:
             return os.read(self._fd, 1).decode("ascii", errors="replace")
 
-        def _skip_sequence(self) -> None:
+        def _sequence(self) -> str:
             """The rest of an arrow or function key (ECMA-48: CSI or SS3, up to a final byte)."""
             if not select.select([self._fd], [], [], 0)[0] or self._read() not in ("[", "O"):
-                return
-            while select.select([self._fd], [], [], 0)[0] and not "@" <= self._read() <= "~":
-                pass
+                return ""
+            rest = ""
+            while select.select([self._fd], [], [], 0)[0] and not "@" <= rest[-1:] <= "~":
+                rest += self._read()
+            return _ARROWS.get(rest, "")
 
         @contextmanager
         def line_mode(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -70,7 +71,7 @@ def practice(settings: PracticeSettings) -> Path:
             folder,
         )
         stages = Stages(questioner, narrator, assessor, keyboard, screen, cast.next_source)
-        interview = Interview(stages, questions, Manner(settings.mode, settings.follow_ups), folder, session)
+        interview = Interview(stages, questions, _manner(settings), folder, session)
         screen.opening(_opening(settings, cast, questions, topic, patience, folder))
         try:
             interview.run()
@@ -80,6 +81,11 @@ def practice(settings: PracticeSettings) -> Path:
                 screen.note(advice)
             screen.closing(folder, len(interview.session.turns))
     return folder
+
+
+def _manner(settings: PracticeSettings) -> Manner:
+    """Recordings have nothing to choose, so nothing is waited for; a key still does what it does."""
+    return Manner(settings.mode, settings.follow_ups, 0.0 if settings.candidate else settings.choose)
 
 
 def _patience(settings: PracticeSettings) -> Patience:
@@ -117,6 +123,7 @@ def _listener(
     )
     nudges = NudgeTimes(
         look=settings.look,
+        lost=settings.lost if settings.mode == "practice" else math.inf,
         encourage=settings.encourage,
         offer=settings.offer,
         long=settings.long_answer,

@@ -24,12 +24,15 @@ SPOKEN = {
 """Said where nobody has spoken for a while."""
 
 HINTS = {
-    "look": "Take your time. h gives a hint, r repeats the question.",
+    "look": "Take your time. r repeats the question.",
+    "lost": "Lost? h gives a hint.",
     "offer": "r repeats the question, s skips it.",
     "long": "A good moment to come to the result.",
     "wrap_up": "Time to bring it to its end, whenever you are ready.",
 }
-"""Shown beside the level while listening."""
+"""Shown beside the level while listening; those of the first three go when somebody speaks."""
+
+WAITING_HINTS = frozenset(HINTS[name] for name in ("look", "lost", "offer"))
 
 _GENTLE_GAP = 0.12  # s between the two taps: near enough to be one sign, and unlike the single one of the end
 

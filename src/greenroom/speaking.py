@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from greenroom import keys
@@ -23,6 +24,7 @@ class Narrator:
 
     Attributes:
         started: `time.monotonic()` of the first audible sample of the last text, None if it was not heard.
+        cut_short: whether Enter ended the last text.
     """
 
     def __init__(self, voice: CachedVoice, speaker: Speaker, keyboard: Keys) -> None:
@@ -30,6 +32,7 @@ class Narrator:
         self._speaker = speaker
         self._keys = keyboard
         self.started: float | None = None
+        self.cut_short = False
 
     def render(self, text: str, *, keep: bool = False) -> Clip | None:
         """The sound of `text`, None from a voice without sound; from any thread, so that it is there in time.
@@ -42,13 +45,20 @@ class Narrator:
         """Begin to play; what was being played ends. Whoever begins it attends to it or stops it."""
         return self._speaker.play(clip)
 
-    def say(self, text: str, *, keep: bool = False, save_as: Path | None = None) -> str | None:
+    def say(
+        self,
+        text: str,
+        *,
+        keep: bool = False,
+        save_as: Path | None = None,
+        heeded: Collection[str] = keys.ASKING,
+    ) -> str | None:
         """Speak until the end or until a key; returns the key's action, or None at the end.
 
-        Enter ends the text and is no action of its own; Space holds it. `save_as` also writes the sound to
-        that file; `keep` as in render().
+        Enter ends the text and is no action of its own; Space holds it; of the other keys only those that are
+        `heeded` do anything. `save_as` also writes the sound to that file; `keep` as in render().
         """
-        self.started = None
+        self.started, self.cut_short = None, False
         clip = self.render(text, keep=keep)
         if clip is None:
             return None
@@ -59,27 +69,33 @@ class Narrator:
         except BaseException:
             playback.stop()
             raise
-        return self.attend(playback)
+        return self.attend(playback, heeded=heeded)
 
-    def attend(self, playback: Playback, pressed: str | None = None) -> str | None:
+    def attend(
+        self, playback: Playback, pressed: str | None = None, heeded: Collection[str] = keys.ASKING
+    ) -> str | None:
         """Follow what is being played to its end or to a key, as say() does; `pressed` is its first key."""
+        self.cut_short = False
         try:
-            return self._attend(playback, pressed)
+            action = self._attend(playback, pressed, heeded)
         finally:
             playback.stop()
             self.started = playback.started
+        if action is None and self.started is not None:
+            time.sleep(_ROOM_TAIL)
+        return action
 
-    def _attend(self, playback: Playback, pressed: str | None) -> str | None:
+    def _attend(self, playback: Playback, pressed: str | None, heeded: Collection[str]) -> str | None:
         held = False
         while True:
             if pressed == keys.PAUSE:
                 held = not held
                 (playback.pause if held else playback.resume)()
-            elif pressed is not None:
-                return None if pressed == keys.DONE else pressed
+            elif pressed == keys.DONE:
+                self.cut_short = True
+                return None
+            elif pressed in heeded:
+                return pressed
             if playback.wait(_KEY_INTERVAL):
-                break
+                return None
             pressed = self._keys.poll()
-        if playback.started is not None:
-            time.sleep(_ROOM_TAIL)
-        return None

@@ -544,3 +544,53 @@ def test_intervals_are_ordered_apart_and_within_what_was_heard(sound: Segments) 
 
 def frames_seconds(segments: Segments) -> float:
     return len(frames(segments)) * FRAME
+
+
+def interrupted(before: Segments, after: Segments, least: float, **wanted: float) -> tuple[Endpointer, float]:
+    """The endpointer with an interruption between the two, and how long after it the answer ended (s)."""
+    endpointer = Endpointer(EndpointerSettings(**wanted))
+    for voiced in frames(before):
+        endpointer.push(voiced)
+    endpointer.begin_anew(least)
+    began = endpointer.seconds
+    for voiced in frames(after):
+        if endpointer.push(voiced).phase == "ended":
+            break
+    return endpointer, endpointer.decided - began
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "least", "ends_after"),
+    [
+        ([voice(5), quiet(3)], [quiet(9)], 0.0, 4.0),
+        ([voice(5), quiet(3)], [quiet(40)], 30.0, 30.0),
+        ([voice(5)], [quiet(40)], 30.0, 30.0),
+        ([voice(5), quiet(3)], [quiet(8), voice(2), quiet(9)], 30.0, 14.0),
+        ([voice(5), quiet(3)], [quiet(8), voice(0.21), quiet(40)], 30.0, 30.0),
+        ([quiet(70)], [quiet(90)], 30.0, 75.0),
+    ],
+    ids=["a rest", "a hint", "a hint in mid-word", "speech after it", "a knock after it", "before any word"],
+)
+def test_after_an_interruption_the_silence_counts_anew(
+    before: Segments, after: Segments, least: float, ends_after: float
+) -> None:
+    _, waited = interrupted(before, after, least)
+    assert waited == pytest.approx(ends_after, abs=0.1)
+
+
+def test_an_interruption_takes_back_an_end_that_is_not_final() -> None:
+    endpointer, _ = interrupted([voice(5), quiet(5)], [quiet(1)], 30.0, reopen=2.0)
+    state = endpointer.listening()
+    assert (state.phase, state.ended_by, state.reopened) == ("silence", None, 0)
+    endpointer.finish("key")
+    endpointer.begin_anew()
+    assert endpointer.listening().final
+
+
+def test_a_pause_in_which_somebody_was_interrupted_is_none_of_their_own() -> None:
+    endpointer, _ = interrupted(
+        [voice(2), quiet(1), voice(2), quiet(3)], [quiet(8), voice(2), quiet(9)], 30.0
+    )
+    assert [(round(silence.seconds), silence.resumed) for silence in endpointer.silences] == [
+        (1, True), (4, False),
+    ]  # fmt: skip

@@ -105,6 +105,8 @@ class Endpointer:
         self._reopened_frame = 0
         self._words_until = 0.0
         self._decoded = 0.0
+        self._anew_frames: list[int] = []  # where begin_anew() was called
+        self._least_patience = 0.0
 
     @property
     def seconds(self) -> float:
@@ -134,9 +136,17 @@ class Endpointer:
 
     @property
     def silences(self) -> tuple[Silence, ...]:
-        """Every pause between stretches of speech, and last the one that ended the answer or goes on now."""
+        """Every pause between stretches of speech, and last the one that ended the answer or goes on now.
+
+        A pause in which begin_anew() was called is left out: it does not tell how long the person pauses.
+        """
         speech = self.speech
-        gaps = [(end, start - end, True) for (_, end), (start, _) in pairwise(speech)]
+        broken = [seconds_in(frame) for frame in self._anew_frames]
+        gaps = [
+            (end, start - end, True)
+            for (_, end), (start, _) in pairwise(speech)
+            if not any(end <= at <= start for at in broken)
+        ]
         if speech and not self._segmenter.speaking:
             until = self.seconds if self._ended_by is None else self.decided
             gaps.append((self.speech_end, until - self.speech_end, False))
@@ -161,6 +171,19 @@ class Endpointer:
     def note_words(self, until: float, decoded: float) -> None:
         """Words are known, the last of them ending at `until`; sound is decoded up to `decoded` (both s)."""
         self._words_until, self._decoded = until, decoded
+
+    def begin_anew(self, least: float = 0.0) -> None:
+        """The silence so far no longer counts: the person was held up, or spoken to, and begins to think now.
+
+        Until they speak, `least` seconds of silence are waited for even where the patience is shorter. An end
+        that is not final is taken back.
+        """
+        if self._final:
+            return
+        self._ended_by = None
+        self._reopened_frame = self._segmenter.frames
+        self._anew_frames.append(self._segmenter.frames)
+        self._least_patience = least
 
     def finish(self, ended_by: str = "key") -> None:
         """Ends the answer now and for good. An end that already stands keeps its time and its reason."""
@@ -223,6 +246,17 @@ class Endpointer:
             return 0
         return self._segmenter.frames - self._segmenter.speech_end_frame
 
+    def _waited_frames(self) -> int:
+        """Silence that counts towards an end."""
+        anew = self._anew_frames[-1] if self._anew_frames else 0
+        return min(self._silent_frames(), self._segmenter.frames - anew)
+
+    def _patience_frames(self) -> int:
+        """The patience, or what begin_anew() wants if nothing longer than a knock has been heard since."""
+        anew = self._anew_frames[-1] if self._anew_frames else 0
+        spoke = self._segmenter.speech_end_frame - anew >= BURST_FRAMES
+        return frames_in(self.patience if spoke else max(self.patience, self._least_patience))
+
     def _limit_frame(self) -> int:
         return (self._segmenter.speech_start_frame or 0) + frames_in(self.settings.max_answer)
 
@@ -232,9 +266,9 @@ class Endpointer:
 
     def _frames_to_end(self) -> int:
         """Frames of silence until the answer ends, if nothing more is said."""
-        silent = self._silent_frames()
-        by_patience = frames_in(self.patience) - silent
-        by_limit = max(frames_in(LIMIT_PAUSE) - silent, self._limit_frame() - self._segmenter.frames)
+        waited = self._waited_frames()
+        by_patience = self._patience_frames() - waited
+        by_limit = max(frames_in(LIMIT_PAUSE) - waited, self._limit_frame() - self._segmenter.frames)
         return max(0, min(by_patience, by_limit))
 
     def _reason_to_end(self) -> str | None:
@@ -246,10 +280,10 @@ class Endpointer:
             return "limit"
         if self._held or self._segmenter.speaking or self._frames_to_end() > 0:
             return None
-        return "silence" if self._silent_frames() >= frames_in(self.patience) else "limit"
+        return "silence" if self._waited_frames() >= self._patience_frames() else "limit"
 
     def _reason_to_stop_waiting(self) -> str | None:
-        waited_out = self._segmenter.frames >= frames_in(self.settings.no_speech)
+        waited_out = self._waited_frames() >= frames_in(self.settings.no_speech)
         return "no_speech" if waited_out and not self._held else None
 
     def _stalled(self) -> bool:

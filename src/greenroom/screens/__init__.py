@@ -16,6 +16,12 @@ from typing import Protocol
 from greenroom.records import Answer, Delivery, Question, Turn
 
 KEY_LINE = "Enter done · Space pause · r repeat · s skip · h hint · t type · q save and quit"
+MORE_KEYS = "Space hold · f feedback again · h hint · q save and quit"
+"""After the feedback, beside the keys that choose."""
+
+ABOUT_PRACTICE = "Lost? h gives a hint. After the feedback r lets you answer the same question again."
+
+_BETWEEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +67,50 @@ class Meter:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What can be done while feedback is given and after it.
+
+    Attributes:
+        comes_next: "follow-up", "question" or "end": what is gone on to.
+        phase: "feedback" or "hint" (being said), "choosing", or "held" (it waits for a key).
+        remaining: seconds until it goes on by itself, in phase "choosing".
+    """
+
+    comes_next: str
+    phase: str
+    remaining: float | None = None
+
+    @property
+    def ways(self) -> str:
+        """The keys that choose, as a line of keys."""
+        return {
+            "follow-up": "Enter follow-up question · s skip it · r same question again",
+            "question": "Enter next question · r same question again",
+            "end": "Enter finish · r same question again",
+        }[self.comes_next]
+
+
 class Screen(Protocol):
     def opening(self, opening: Opening) -> None: ...
-    def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None: ...
+    def question(
+        self,
+        question: Question,
+        number: int,
+        total: int,
+        *,
+        follow_up: bool,
+        advice: Sequence[str] | None = None,
+    ) -> None:
+        """A question; `advice` is what to change, where it is asked once more, and None where it is not."""
+
     def state(self, name: str) -> None:
-        """What is going on now: "asking", "ended" (speech still takes it back), "thinking", "feedback", or ""
-        for nothing."""
+        """What is going on now: "asking", "hint", "ended" (speech still takes it back), "thinking", or "" for
+        nothing."""
+
+    def hint(self, lines: Sequence[str]) -> None: ...
+    def choosing(self, choice: Choice) -> None:
+        """Called again and again while the person may choose; the screen decides how much of it to show."""
 
     def listening(self, meter: Meter) -> None:
         """Called for every frame; the screen decides how much of it to show."""
@@ -110,7 +154,22 @@ def numbers(answer: Answer) -> str:
         long_pauses = sum(pause.end - pause.start >= 1.0 for pause in delivery.pauses)
         parts.append(_count(long_pauses, "pause", "pauses") + " of a second or more")
         parts.append(_fillers(delivery))
-    return " · ".join(parts)
+    return _BETWEEN.join(parts)
+
+
+FORM_NAMES = {
+    "story": "a story: something that happened",
+    "pseudo_story": "what you usually do or would do, not one time it happened",
+    "opinion": "a view or an explanation",
+    "self_description": "a description of yourself",
+}
+
+
+def shares(answer: Answer) -> str:
+    """How much of the story each part takes: "situation 35 % · action 50 % · result 15 %"."""
+    return _BETWEEN.join(
+        f"{part} {share:.0%}".replace("%", " %") for part, share in answer.shares.items() if share
+    )
 
 
 def _fillers(delivery: Delivery) -> str:
@@ -130,6 +189,21 @@ def _fillers(delivery: Delivery) -> str:
     if not words:
         return um
     return f"{um}, {_count(words, 'filler word', 'filler words')}"
+
+
+def broken(head: str, line: str, width: int) -> str:
+    """`head` and a line of items, broken between items to fit, with the later lines hung below the first.
+
+    An item that is too long by itself stays whole.
+    """
+    lines: list[str] = []
+    for item in line.split(_BETWEEN):
+        longer = f"{lines[-1]}{_BETWEEN}{item}" if lines else head + item
+        if lines and len(longer) > width:
+            lines.append(" " * len(head) + item)
+        else:
+            lines[-1:] = [longer]
+    return "\n".join(lines)
 
 
 def _count(number: int, one: str, many: str) -> str:

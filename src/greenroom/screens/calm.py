@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,10 +14,23 @@ from rich.panel import Panel
 from rich.text import Text
 
 from greenroom.records import Answer, Question, Turn
-from greenroom.screens import KEY_LINE, Meter, Opening, clock, numbers, questions
+from greenroom.screens import (
+    ABOUT_PRACTICE,
+    KEY_LINE,
+    MORE_KEYS,
+    Choice,
+    Meter,
+    Opening,
+    broken,
+    clock,
+    numbers,
+    questions,
+    shares,
+)
 
 _ACCENT = "green"
 _WIDTH = 92  # characters; longer lines are hard to follow with the eye
+_INDENT = 2
 _BARS = " ▁▂▃▄▅▆▇█"
 _QUIET_DB, _LOUD_DB = -60.0, -12.0  # the span of a voice at a desk, from room noise to close to clipping
 _REFRESH_HZ = 10
@@ -25,19 +38,23 @@ _COUNTDOWN_FROM = 3.0  # s; sooner, every breath between two sentences would fla
 
 _STATES = {
     "asking": ("◆", "Asking", "cyan"),
+    "hint": ("◆", "A hint, and nothing is recorded", "cyan"),
     "ended": ("◆", "That is your answer, unless you go on", _ACCENT),
     "thinking": ("◇", "Thinking about your answer", "yellow"),
     "feedback": ("◆", "Feedback", _ACCENT),
+    "choosing": ("◆", "And now?", _ACCENT),
+    "held": ("‖", "And now? There is time", "yellow"),
     "waiting": ("●", "Listening, whenever you are ready", _ACCENT),
     "speaking": ("●", "Listening", _ACCENT),
     "silence": ("●", "Listening", _ACCENT),
     "paused": ("‖", "Paused: Space goes on", "yellow"),
 }
 
+_WHILE_ASKING = "Enter go ahead · Space hold · r repeat · s skip · h hint · t type · q save and quit"
 _KEYS = {
-    "asking": "Enter go ahead · Space hold · r repeat · s skip · h hint · t type · q save and quit",
-    "ended": "go on speaking to take it back · Space hold · q save and quit",
-    "feedback": "Enter go ahead · Space hold · r repeat · q save and quit",
+    "asking": _WHILE_ASKING,
+    "hint": _WHILE_ASKING,
+    "ended": "go on speaking to take it back, or h hint · Space hold · q save and quit",
     "thinking": "q save and quit",
 }
 """What keys do where it differs from what they do while listening."""
@@ -58,12 +75,25 @@ class CalmScreen:
         lines.append(f"Microphone: {opening.microphone} · loudspeaker: {opening.loudspeaker}\n", "dim")
         lines.append("Take your time before you begin. ", "dim")
         lines.append(f"{opening.waits} end an answer; so does Enter.\n", "dim")
+        if opening.mode == "practice":
+            lines.append(f"{ABOUT_PRACTICE}\n", "dim")
         lines.append(f"Kept in {opening.folder} and nowhere else", "dim")
         self._print(Padding(lines, (1, 1)))
 
-    def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None:
+    def question(
+        self,
+        question: Question,
+        number: int,
+        total: int,
+        *,
+        follow_up: bool,
+        advice: Sequence[str] | None = None,
+    ) -> None:
         title = "follow-up" if follow_up else f"question {number} of {total}"
         body = Text(question.text, style="bold")
+        if advice is not None:
+            title += ", once more"
+            body.append("".join(f"\n\nThis time: {change}" for change in advice), "not bold dim")
         self._print(Panel(body, title=title, title_align="left", border_style="cyan", padding=(1, 2)))
 
     def state(self, name: str) -> None:
@@ -81,11 +111,20 @@ class CalmScreen:
             moving.append(f"   {meter.hint}", style="dim")
         self._live.update(self._status(meter.phase, f"  {clock(meter.seconds)}", moving))
 
-    def _status(self, name: str, time: str = "", moving: Text | None = None) -> RenderableType:
+    def hint(self, lines: Sequence[str]) -> None:
+        self._print(Padding(Text("\n".join(lines), style="italic"), (0, 2)))
+
+    def choosing(self, choice: Choice) -> None:
+        time = f"  goes on in {math.ceil(choice.remaining)} s" if choice.remaining is not None else ""
+        self._live.update(self._status(choice.phase, time, keys=(choice.ways, MORE_KEYS)))
+
+    def _status(
+        self, name: str, time: str = "", moving: Text | None = None, keys: Sequence[str] = ()
+    ) -> RenderableType:
         mark, words, colour = _STATES[name]
         line = Text(f" {mark} ", style=f"bold {colour}").append(words + time)
-        keys = Text("   " + _KEYS.get(name, KEY_LINE), style="dim")
-        return Group(line, *([moving] if moving is not None else []), keys)
+        lines = [broken("   ", each, self._console.width) for each in keys or (_KEYS.get(name, KEY_LINE),)]
+        return Group(line, *([moving] if moving is not None else []), Text("\n".join(lines), style="dim"))
 
     def transcript(self, answer: Answer) -> None:
         words = answer.transcript.text or "(nothing that could be understood)"
@@ -100,11 +139,13 @@ class CalmScreen:
         )
 
     def feedback(self, answer: Answer) -> None:
-        body = Text(answer.feedback.spoken)
+        body = Text(answer.feedback.written or answer.feedback.spoken)
         self._print(Panel(body, title="feedback", title_align="left", border_style=_ACCENT, padding=(1, 2)))
 
     def measured(self, turn: Turn) -> None:
-        self._print(Padding(Text(f"answer {turn.number}: {numbers(turn)}", style="dim"), (0, 2)))
+        self._print_items(f"answer {turn.number}: ", numbers(turn))
+        if parts := shares(turn):
+            self._print_items("told: ", parts)
 
     def said(self, text: str) -> None:
         self._print(Padding(Text(text, style="italic"), (0, 2)))
@@ -115,6 +156,10 @@ class CalmScreen:
     def closing(self, folder: Path, answers: int) -> None:
         count = f"{answers} {'answer' if answers == 1 else 'answers'}"
         self._print(Padding(Text(f"Saved: {count} in {folder}", style="dim"), (1, 2)))
+
+    def _print_items(self, head: str, line: str) -> None:
+        text = broken(head, line, self._console.width - 2 * _INDENT)
+        self._print(Padding(Text(text, style="dim"), (0, _INDENT)))
 
     def _print(self, renderable: RenderableType) -> None:
         self._live.console.print(renderable)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from greenroom.records import Answer, Question, Turn
-from greenroom.screens import KEY_LINE, Meter, Opening, numbers, questions
+from greenroom.screens import ABOUT_PRACTICE, KEY_LINE, Choice, Meter, Opening, numbers, questions, shares
 
 
 class PlainScreen:
@@ -28,11 +28,24 @@ class PlainScreen:
             f"Microphone: {opening.microphone}. Loudspeaker: {opening.loudspeaker}. Voice: {opening.voice}."
         )
         self._line(f"An answer ends after {opening.waits}. Keys: {KEY_LINE}.")
+        if opening.mode == "practice":
+            self._line(ABOUT_PRACTICE)
         self._line(f"Everything is kept in {opening.folder} and nowhere else.")
 
-    def question(self, question: Question, number: int, total: int, *, follow_up: bool) -> None:
+    def question(
+        self,
+        question: Question,
+        number: int,
+        total: int,
+        *,
+        follow_up: bool,
+        advice: Sequence[str] | None = None,
+    ) -> None:
         name = "Follow-up" if follow_up else f"Question {number} of {total}"
-        self._line(f"\n{name}: {question.text}")
+        again = "" if advice is None else ", once more"
+        self._line(f"\n{name}{again}: {question.text}")
+        for change in advice or ():
+            self._line(f"This time: {change}")
 
     def state(self, name: str) -> None:
         self._phase = name
@@ -48,14 +61,28 @@ class PlainScreen:
             self._line(meter.hint)
         self._phase, self._hint = phase, meter.hint
 
+    def hint(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self._line(line)
+
+    def choosing(self, choice: Choice) -> None:
+        # Once, and only when nobody speaks: a screen reader would talk over the feedback.
+        if choice.phase == "choosing" and self._phase != "choosing":
+            self._line(f"{choice.ways} · Space hold. It goes on in {choice.remaining:.0f} s.")
+        elif choice.phase == "held" and self._phase != "held":
+            self._line("It waits for a key.")
+        self._phase = choice.phase
+
     def transcript(self, answer: Answer) -> None:
         self._line(f"You said: {answer.transcript.text or '(nothing that could be understood)'}")
 
     def feedback(self, answer: Answer) -> None:
-        self._line(f"Feedback: {answer.feedback.spoken}")
+        self._line(f"Feedback: {answer.feedback.written or answer.feedback.spoken}")
 
     def measured(self, turn: Turn) -> None:
         self._line(f"Measured, answer {turn.number}: {numbers(turn)}.")
+        if parts := shares(turn):
+            self._line(f"Told: {parts}.")
 
     def said(self, text: str) -> None:
         self._line(text)

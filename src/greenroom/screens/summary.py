@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from greenroom.records import Answer, Span
-from greenroom.screens import clock, listed, numbers
+from greenroom.screens import FORM_NAMES, clock, numbers, shares
 
 
 def summary(answer: Answer) -> str:
@@ -18,17 +18,20 @@ def _lines(answer: Answer) -> Iterator[str]:
     if answer.question:
         yield f"  question: {answer.question}"
     yield f"  said:     {answer.transcript.text or '(nothing that could be understood)'}"
+    if answer.form:
+        yield f"  told as:  {FORM_NAMES[answer.form]}"
     if answer.parts:
-        yield f"  parts:    {listed(list(dict.fromkeys(part.id for part in answer.parts)))}"
-    if answer.signals:
-        yield f"  signals:  {listed([_name(signal.id) for signal in answer.signals])}"
+        yield f"  parts:    {shares(answer)}"
+    for signal in answer.signals:
+        yield f"  signal:   {_name(signal.id)}{_quotes(signal.evidence)}"
+    for marker in answer.markers:
+        yield f"  senior:   {_name(marker.id)}{_quotes(marker.evidence)}"
     for finding in answer.patterns:
         yield f"  pattern:  {_name(finding.id)} ({finding.confidence:.0%} sure){_quotes(finding.evidence)}"
         yield f"            {finding.advice}"
-    if answer.rubric:
-        scores = " · ".join(f"{_name(score.id)} {score.score}" for score in answer.rubric)
-        yield f"  rubric:   {scores} (1 to 4)"
-    yield f"  feedback: {answer.feedback.spoken}"
+    for score in answer.rubric:
+        yield f"  rubric:   {_name(score.id)} {score.score} of 4. {score.why}"
+    yield f"  feedback: {answer.feedback.written or answer.feedback.spoken}"
     if answer.feedback.follow_up:
         yield f"  follow-up: {answer.feedback.follow_up}"
 
