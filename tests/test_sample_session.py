@@ -15,7 +15,15 @@ from greenroom.captions import web_vtt
 from greenroom.coaching import Coach
 from greenroom.listening.voice_activity import heard, load_detector
 from greenroom.prosody import listen
-from greenroom.records import Finding, Session, SignalEvidence, Transcript, Turn, Utterance
+from greenroom.records import (
+    Finding,
+    RubricScore,
+    Session,
+    SignalEvidence,
+    Transcript,
+    Turn,
+    Utterance,
+)
 from greenroom.session import load_session
 from greenroom.transcription import load_transcriber
 from greenroom.transcription.incremental import transcribe_twice
@@ -66,7 +74,7 @@ def plain(turn: Turn) -> Transcript:
     return replace(turn.transcript, words=words, text=" ".join(word.text for word in words))
 
 
-def quotes(findings: Sequence[Finding | SignalEvidence]) -> list[tuple[str, list[str]]]:
+def quotes(findings: Sequence[Finding | SignalEvidence | RubricScore]) -> list[tuple[str, list[str]]]:
     return [(finding.id, [span.text for span in finding.evidence]) for finding in findings]
 
 
@@ -78,7 +86,12 @@ def test_analysing_again_gives_the_stored_result(session: Session) -> None:
         assert [part.text for part in analysis.parts] == [part.text for part in turn.parts]
         assert quotes(analysis.patterns) == quotes(turn.patterns)
         assert quotes(analysis.signals) == quotes(turn.signals)
-        assert analysis.rubric == turn.rubric
+        assert [(each.score, each.why) for each in analysis.rubric] == [
+            (each.score, each.why) for each in turn.rubric
+        ]
+        assert quotes(analysis.rubric) == quotes(turn.rubric)
+        assert (analysis.form, analysis.shares) == (turn.form, turn.shares)
+        assert quotes(analysis.markers) == quotes(turn.markers)
         assert coach.feedback(plain(turn), analysis, turn.asked) == turn.feedback
 
 

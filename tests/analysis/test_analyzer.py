@@ -13,9 +13,9 @@ from greenroom.records import PARTS, PATTERNS, SIGNALS, Analysis, Question, Tran
 
 STORY = (
     "At my last job the nightly export kept crashing and the finance team was losing orders. I "
-    "was asked to stop that within a month. I noticed that a lock was held for an hour, so I proposed to split "
-    "the job, and I rewrote it in Python in two weeks. As a result the crashes went from nine a month to zero "
-    "and it saved us 40,000 euros a year."
+    "was asked to stop that within a month. I noticed that a lock was held for an hour, so I proposed to "
+    "split the job, and I rewrote it in Python in two weeks. As a result the crashes went from nine a "
+    "month to zero and it saved us 40,000 euros a year."
 )
 VOCABULARY = [
     *(
