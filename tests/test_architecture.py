@@ -32,7 +32,9 @@ MAY_KNOW = {
     "records": {"errors"},
     **{room: FLOOR | stage for stage in (*STAGES, QUESTIONS, SCREEN_AND_KEYS) for room in stage},
     "session": FLOOR,
+    "captions": FLOOR,
     "config": FLOOR,
+    "review": FLOOR | SCREEN_AND_KEYS | {"session", "captions", "audio"},
 }
 """Rooms that know only these, beside themselves. All others join stages, and may know all but the top."""
 

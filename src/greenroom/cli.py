@@ -17,6 +17,7 @@ import greenroom
 from greenroom.config import MODES, PracticeSettings, read_config
 from greenroom.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, BadInputError, DeviceError, UserError
 from greenroom.records import KINDS, PROFILES
+from greenroom.review_commands import history_command, replay_command, report_command
 
 ENGINES = ("openai-whisper", "faster-whisper")
 DETECTORS = ("auto", "webrtc", "silero")
@@ -102,7 +103,7 @@ def cli(context: click.Context) -> None:
     did not show. Nothing leaves this computer. Without a command it begins an interview.
     """
     # Flags stand over environment variables, those over the settings file: click's own order.
-    context.default_map = {"practice": read_config()}
+    context.default_map = dict.fromkeys(("practice", "replay", "report", "history"), read_config())
 
 
 _SECONDS = click.FloatRange(0, 3600)
@@ -339,6 +340,11 @@ def models_fetch(name: str, yes: bool) -> None:
     if not yes:
         click.confirm(f"Download the {name} weights from OpenAI?", abort=True, err=True)
     click.echo(fetch(name))
+
+
+cli.add_command(replay_command)
+cli.add_command(report_command)
+cli.add_command(history_command)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from greenroom.audio import clip as clip_module
-from greenroom.audio.clip import load_clip, resample, save_clip
+from greenroom.audio.clip import load_clip, resample, save_clip, sound_seconds
 from greenroom.errors import EXIT_BAD_INPUT, BadInputError
 from greenroom.records import SAMPLE_RATE_HZ, Clip
 
@@ -41,6 +41,20 @@ def assert_is_tone(clip: Clip, seconds: float, hz: float = 440.0, level: float =
     spectrum = np.abs(np.fft.rfft(middle * np.hanning(len(middle))))
     assert np.argmax(spectrum) * SAMPLE_RATE_HZ / len(middle) == pytest.approx(hz, abs=3)
     assert np.sqrt(np.mean(middle**2)) == pytest.approx(level / np.sqrt(2), rel=0.1)
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac"])
+def test_how_long_a_file_is(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    save_clip(path, Clip(tone(1.5, 16_000)))
+    assert sound_seconds(path) == pytest.approx(1.5)
+
+
+def test_how_long_no_sound_is(tmp_path: Path) -> None:
+    (tmp_path / "text.wav").write_text("no sound")
+    (tmp_path / "empty.flac").write_bytes(b"")
+    for name in ("text.wav", "empty.flac", "missing.wav", "", "a\0b.wav"):
+        assert sound_seconds(tmp_path / name) is None
 
 
 @pytest.mark.parametrize("rate", [8_000, 16_000, 44_100, 48_000, 96_000])

@@ -139,6 +139,33 @@ def test_started_is_not_moved_by_a_pause(fake: FakePortAudio) -> None:
     assert playback.started == pytest.approx(heard_at + 0.001, abs=0.002)
 
 
+def test_heard_is_what_has_come_out_of_the_loudspeaker(fake: FakePortAudio) -> None:
+    playback, stream = play(fake, level(1.0))
+    assert playback.heard == 0.0
+    stream.ask(8000, at=time.monotonic() + 0.2)
+    assert playback.heard == 0.0, "it lies in the device's buffer"
+    time.sleep(0.3)
+    assert playback.heard == pytest.approx(0.1, abs=0.06)
+    playback.pause()
+    held = playback.heard
+    time.sleep(0.05)
+    assert playback.heard == held
+    playback.resume()
+    assert playback.heard == held
+    fake.streams[1].ask(4000, at=time.monotonic() - 0.2)
+    assert playback.heard == pytest.approx(held + 0.2, abs=0.06)
+    playback.stop()
+    assert playback.heard == pytest.approx(held + 0.2, abs=0.06)
+
+
+def test_no_more_is_heard_than_there_is(fake: FakePortAudio) -> None:
+    playback, stream = play(fake, level(0.05))
+    stream.ask(4000, at=time.monotonic() - 1.0)
+    assert playback.heard == pytest.approx(0.05)
+    assert playback.wait(1.0)
+    assert playback.heard == pytest.approx(0.05)
+
+
 def test_the_next_clip_ends_the_one_before(fake: FakePortAudio) -> None:
     speaker: Speaker = LoudSpeaker(device())
     first = speaker.play(level(1.0))
@@ -216,6 +243,7 @@ def test_nothing_is_heard_without_a_speaker() -> None:
     playback = speaker.play(level(60.0))
     assert playback.wait(0.0)
     assert playback.started is None
+    assert playback.heard == 0.0
     playback.pause()
     playback.resume()
     playback.stop()

@@ -48,6 +48,17 @@ def load_clip(path: Path) -> Clip:
     return Clip(samples, SAMPLE_RATE_HZ)
 
 
+def sound_seconds(path: Path) -> float | None:
+    """How long a sound file is (s), by its header; None where that does not tell, or there is no file."""
+    import soundfile
+
+    try:
+        seconds = float(soundfile.info(path).duration)
+    except (OSError, ValueError, soundfile.LibsndfileError):
+        return None
+    return seconds if 0.0 < seconds <= _MAX_SECONDS else None
+
+
 def save_clip(path: Path, clip: Clip) -> None:
     """Write a WAV or FLAC file (16 bit; by the suffix), readable by its owner only.
 

@@ -37,10 +37,14 @@ class Playback(Protocol):
 
     Attributes:
         started: time.monotonic() of its first audible sample, once that has been heard; else None.
+        heard: how much of it has been heard so far (s).
     """
 
     @property
     def started(self) -> float | None: ...
+
+    @property
+    def heard(self) -> float: ...
 
     def wait(self, timeout: float) -> bool:
         """Wait at most `timeout` (s) for the end. True: all of it has really been heard.
@@ -105,6 +109,7 @@ class NoSpeaker:
 
 class _Unheard:
     started: float | None = None
+    heard = 0.0
 
     def wait(self, timeout: float) -> bool:  # noqa: ARG002
         return True
@@ -138,6 +143,11 @@ class DevicePlayback:
         with self._lock:
             self._note_start()
             return self._started
+
+    @property
+    def heard(self) -> float:
+        with self._lock:
+            return self._heard + (self._run.position() if self._run is not None else 0.0)
 
     @property
     def underflows(self) -> int:
@@ -234,6 +244,14 @@ class _Run:
             return self._ends_at - time.monotonic()
         return max(_POLL_SECONDS, (len(self._samples) - self._given) / self._rate)
 
+    def position(self) -> float:
+        """How much of it has been heard by now (s)."""
+        if self._anchor is None:
+            return 0.0
+        number, at = self._anchor
+        played = number + (time.monotonic() - at) * self._rate
+        return min(max(0.0, played), len(self._samples)) / self._rate
+
     def check(self, waited: float) -> None:
         """Raise DeviceError if the device no longer takes samples, after waiting for it so long (s).
 
@@ -249,10 +267,7 @@ class _Run:
 
         The cut is hard: what lies there has left our hands, and a buffer short enough for a fade runs dry.
         """
-        if self._anchor is not None:
-            number, at = self._anchor
-            played = number + (time.monotonic() - at) * self._rate
-            self.heard = min(max(0.0, played), len(self._samples)) / self._rate
+        self.heard = self.position()
         self._stream.abort(ignore_errors=True)
         self._stream.close(ignore_errors=True)
 

@@ -1,0 +1,1 @@
+"""Looking back: sessions found, replayed, reported, exported and compared."""

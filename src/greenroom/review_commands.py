@@ -1,0 +1,163 @@
+"""The commands that look back at sessions: parse, call, print; no logic."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+_MOMENT = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,6}(?:\.\d+)?)")
+
+
+def _moment(text: str) -> float:
+    """Seconds, m:ss or h:mm:ss, as seconds."""
+    given = _MOMENT.fullmatch(text.strip())
+    if given is None:
+        raise click.BadParameter(f"{text!r} is no time: give seconds (90), or minutes and seconds (1:30)")
+    hours, minutes, seconds = given.groups()
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds)
+
+
+_session_argument = click.argument("session", required=False, metavar="[SESSION]")
+_recordings_option = click.option(
+    "--recordings",
+    help="Where sessions are kept.",
+    type=click.Path(path_type=Path),
+    envvar="GREENROOM_RECORDINGS",
+)
+
+
+def _folder(session: str | None, recordings: Path | None) -> Path:
+    """The session's folder: SESSION is a folder, its name, or None for the latest."""
+    from greenroom.review.finding import find_session
+    from greenroom.session import default_recordings
+
+    return find_session(session, recordings or default_recordings())
+
+
+@click.command("replay", epilog="Example: greenroom replay --turn 2 --from 0:30")
+@_session_argument
+@click.option("--turn", help="Begin with the question of this turn.", type=click.IntRange(min=1))
+@click.option(
+    "--from",
+    "begin",
+    help="Begin there in the answer of the turn, or of the first one.",
+    type=_moment,
+    metavar="SECONDS|m:ss",
+)
+@click.option(
+    "--output", help="Loudspeaker: its number or part of its name.", envvar="GREENROOM_OUTPUT", default=None
+)
+@click.option("--quiet", help="Read along, without sound.", is_flag=True)
+@_recordings_option
+def replay_command(session: str | None, recordings: Path | None, **options: Any) -> None:
+    """Play a session back, with the words lit as they are spoken.
+
+    SESSION is a folder, its name, or nothing for the latest. Keys: Space pause and go on, left and right
+    arrow 5 seconds back and forth, n and p next and previous finding, up and down arrow (or P and N) another
+    turn, q quit.
+
+    Without a loudspeaker, or with --quiet, it walks through the transcript by the clock. Into a pipe, with
+    NO_COLOR or TERM=dumb it prints plain lines with times.
+    """
+    from greenroom.review.replay import ReplaySettings, replay
+
+    replay(_folder(session, recordings), ReplaySettings(**options))
+
+
+@click.command("report", epilog="Example: greenroom report --open")
+@_session_argument
+@click.option("--open", "show", help="Open it in the browser.", is_flag=True)
+@click.option("--embed", help="Put the recordings inside, to pass the page on as one file.", is_flag=True)
+@click.option(
+    "--export",
+    "kind",
+    help="Print captions with the findings, Markdown, or the numbers as CSV instead; no page is written.",
+    type=click.Choice(("vtt", "md", "csv")),
+)
+@click.option("--turn", help="With --export: only this turn.", type=click.IntRange(min=1))
+@_recordings_option
+def report_command(
+    session: str | None,
+    recordings: Path | None,
+    *,
+    show: bool,
+    embed: bool,
+    kind: str | None,
+    turn: int | None,
+) -> None:
+    """Write report.html in the session's folder: a page to see and hear every answer.
+
+    SESSION is a folder, its name, or nothing for the latest. The page opens from the disk in any browser,
+    asks nothing of any server, and goes with its folder. With --embed it needs no folder; whoever has it can
+    then hear the answers.
+    """
+    if kind is not None:
+        if show or embed:
+            raise click.UsageError("--export prints; it does not go with --open or --embed")
+        _print_export(_folder(session, recordings), kind, turn)
+        return
+    if turn is not None:
+        raise click.UsageError("--turn goes with --export")
+    from greenroom.review.report import write_report
+
+    path = write_report(_folder(session, recordings), embed=embed)
+    click.echo(path)
+    if show:
+        import webbrowser
+
+        if not webbrowser.open(path.resolve().as_uri()):
+            click.echo(f"no browser was found; open {path} in one", err=True)
+
+
+def _print_export(folder: Path, kind: str, turn: int | None) -> None:
+    from greenroom.review.exports import export
+    from greenroom.session import load_session
+
+    click.echo(export(load_session(folder), kind, turn), nl=False)
+
+
+@click.command("history", epilog="Example: greenroom history --last 20 --bank leadership --open")
+@click.option("--last", help="Trends over so many of the newest sessions.", type=click.IntRange(1, 60))
+@click.option("--bank", "of_bank", help="Only sessions with questions of this bank.", metavar="NAME")
+@click.option(
+    "--since", help="Only sessions of this day and later.", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE"
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of the summary.")
+@click.option("--open", "show", help="Open the page in the browser.", is_flag=True)
+@_recordings_option
+def history_command(
+    last: int | None,
+    of_bank: str | None,
+    since: datetime | None,
+    recordings: Path | None,
+    *,
+    as_json: bool,
+    show: bool,
+) -> None:
+    """What your sessions show: what to fix first, what changed, what stayed.
+
+    Without --last or --since it looks at the last 10 sessions. A difference is called a change only where
+    chance would hardly make it. It also writes index.html beside your recordings: all of it as a page with
+    charts, where every point opens its session. DATE is like 2026-11-21.
+    """
+    from greenroom.review.history_page import Asked
+    from greenroom.review.look_back import look_back
+    from greenroom.session import default_recordings
+
+    asked = Asked(of_bank, since.date() if since else None, last)
+    path = look_back(recordings or default_recordings(), asked, as_json=as_json)
+    if not as_json:
+        click.echo(path)
+    if show:
+        _open(path)
+
+
+def _open(page: Path) -> None:
+    import webbrowser
+
+    if not webbrowser.open(page.resolve().as_uri()):
+        click.echo(f"no browser was found; open {page} in one", err=True)
