@@ -12,36 +12,55 @@ _MAX_CHARACTERS = 84
 _MAX_SECONDS = 7.0
 _SENTENCE_ENDS = (".", "?", "!")
 
+_SHORTEST_SECONDS = 0.001
+"""A cue has to end after it begins, or players reject it."""
+
+Timed = tuple[float, float, str]
+"""Start and end (s) of a word, and the word."""
+
 
 def web_vtt(words: Sequence[Word]) -> str:
     """The text of a .vtt file (W3C WebVTT); words without times are left out."""
-    cues = [f"{_stamp(start)} --> {_stamp(end)}\n{_escape(text)}\n" for start, end, text in _cues(words)]
-    return "WEBVTT\n\n" + "\n".join(cues)
+    return "WEBVTT\n\n" + "\n".join(
+        cue(group[0][0], group[-1][1], escaped(" ".join(text for _, _, text in group)))
+        for group in groups(words)
+    )
 
 
-def _cues(words: Sequence[Word]) -> Iterator[tuple[float, float, str]]:
-    start, end, texts = 0.0, 0.0, list[str]()
+def groups(words: Sequence[Word]) -> Iterator[list[Timed]]:
+    """The words, few enough at a time to be read at a glance; those without times are left out."""
+    group: list[Timed] = []
     for word in words:
         if word.start is None or word.end is None:
             continue
-        too_long = len(" ".join([*texts, word.text])) > _MAX_CHARACTERS or word.end - start > _MAX_SECONDS
-        if texts and (too_long or texts[-1].endswith(_SENTENCE_ENDS)):
-            yield start, end, " ".join(texts)
-            texts = []
-        if not texts:
-            start = word.start
-        texts.append(word.text)
-        end = word.end
-    if texts:
-        yield start, end, " ".join(texts)
+        if group and _is_full(group, word.text, word.end):
+            yield group
+            group = []
+        group.append((word.start, word.end, word.text))
+    if group:
+        yield group
 
 
-def _stamp(seconds: float) -> str:
+def _is_full(group: Sequence[Timed], text: str, end: float) -> bool:
+    characters = len(" ".join([*(word for _, _, word in group), text]))
+    too_long = characters > _MAX_CHARACTERS or end - group[0][0] > _MAX_SECONDS
+    return too_long or group[-1][2].endswith(_SENTENCE_ENDS)
+
+
+def cue(start: float, end: float, text: str, settings: str = "") -> str:
+    """One cue, its text and settings being WebVTT already."""
+    times = f"{stamp(start)} --> {stamp(max(end, start + _SHORTEST_SECONDS))}"
+    return f"{times} {settings}".rstrip() + f"\n{text}\n"
+
+
+def stamp(seconds: float) -> str:
+    """Seconds as WebVTT writes them: 00:01:02.500."""
     milliseconds = round(seconds * 1000)
     minutes, milliseconds = divmod(milliseconds, 60_000)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"
 
 
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def escaped(text: str) -> str:
+    """Text as it may stand in a cue: an empty line would end the cue, and a tag would not be shown."""
+    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
