@@ -136,7 +136,7 @@ def checkout(tmp_path: Path) -> Checkout:
         "apt-get": FAKE_APT,
         "find": FAKE_FIND,
     }
-    programs |= dict.fromkeys(("pulseaudio", "pactl", "parec", "pacat", "tmux"), "#!/bin/bash\n")
+    programs |= dict.fromkeys(("pulseaudio", "pactl", "parec", "pacat", "tmux", "chromium"), "#!/bin/bash\n")
     (checkout.fakes / "bin").mkdir(parents=True)
     for name, text in programs.items():
         write_program(checkout.fakes / "bin" / name, text)
@@ -340,10 +340,8 @@ def test_quick_leaves_out_devices_and_weights_and_needs_no_system_package(
     checkout.unset("portaudio")
     done = checkout.run("test", "-x", "--quick", "-k", "two words", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert (
-        done.stdout
-        == f"pytest in {checkout.path}: -m pytest -n 2 -m not device and not weights -x -k two words\n"
-    )
+    marks = "not device and not weights and not browser"
+    assert done.stdout == f"pytest in {checkout.path}: -m pytest -n 2 -m {marks} -x -k two words\n"
     assert f"{checkout.path}[dev]" in checkout.calls()[-1]
 
 
@@ -353,19 +351,21 @@ def test_everything_is_run_when_everything_is_there(checkout: Checkout) -> None:
 
 
 def test_what_the_tests_lack_is_installed_or_stops_the_run(checkout: Checkout) -> None:
-    for name in ("pulseaudio", "parec", "tmux"):
+    for name in ("pulseaudio", "parec", "tmux", "chromium"):
         (checkout.fakes / "bin" / name).unlink()
     checkout.set("no-plugin")
     done = checkout.run("test")
     assert (done.returncode, done.stdout) == (1, "")
     assert (
-        "sudo apt-get install pulseaudio pulseaudio-utils tmux libasound2-plugins"
+        "sudo apt-get install pulseaudio pulseaudio-utils tmux libasound2-plugins chromium"
         in done.stderr.splitlines()[-1]
     )
     checkout.set("root")
     checkout.calls()
     assert checkout.run("test").returncode == 1  # the stand-in installs none of these, and that is noticed
-    assert any("pulseaudio pulseaudio-utils tmux libasound2-plugins" in call for call in checkout.calls())
+    assert any(
+        "pulseaudio pulseaudio-utils tmux libasound2-plugins chromium" in call for call in checkout.calls()
+    )
 
 
 NAMES_AND_KINDS = [("benchmark", "turns,gap,engines"), ("evaluate", "patterns,delivery")]
