@@ -82,18 +82,20 @@ class Terminal:
         with self._changed:
             return _SEQUENCES.sub("", self._shown).replace("\r", "")
 
-    def await_text(self, wanted: str, timeout: float = 60.0) -> float:
-        """Wait until `wanted` is shown after what was waited for before; when it was seen (s, monotonic)."""
+    def await_text(self, *wanted: str, timeout: float = 60.0) -> float:
+        """Wait until one of `wanted` is shown after what was waited for before; when it was seen (s)."""
         deadline = time.monotonic() + timeout
         while True:
             ended = self._ended  # asked before the text is: what came last counts, too
-            found = self.text.find(wanted, self._passed)
-            if found >= 0:
-                self._passed = found + len(wanted)
+            text = self.text
+            places = [(text.find(each, self._passed), each) for each in wanted]
+            if shown := [place for place in places if place[0] >= 0]:
+                at, first = min(shown)
+                self._passed = at + len(first)
                 return time.monotonic()
             if ended or time.monotonic() > deadline:
                 raise AssertionError(
-                    f"{wanted!r} was never shown; the screen ended with:\n{self.text[-1500:]}"
+                    f"{' or '.join(wanted)} was never shown; the screen ended with:\n{self.text[-1500:]}"
                 )
             with self._changed:
                 self._changed.wait(0.2)

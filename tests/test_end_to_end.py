@@ -33,6 +33,7 @@ from end_to_end import (
 from soundcard import RATE_HZ, Heard, SoundCard, read_sound, start_playing
 
 from greenroom.audio.end_sound import end_sound
+from greenroom.coaching.phrasing import load_phrases
 
 pytestmark = [pytest.mark.device, pytest.mark.weights]
 
@@ -129,7 +130,7 @@ def spoken(card: SoundCard, tmp_path_factory: pytest.TempPathFactory) -> Spoken:
         terminal.await_text("Listening")
         candidate.go()
         candidate.await_event("answer_ended")
-        terminal.await_text("That was the last question", timeout=150)
+        terminal.await_text(*load_phrases()["closing"]["open"], timeout=150)
         terminal.press(ENTER)
         status = terminal.status()
     return Spoken(
