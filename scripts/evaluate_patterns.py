@@ -53,15 +53,14 @@ class Result:
 def main() -> None:
     options = _options()
     answers = spread(read_labelled(options.file), options.most)
-    transcripts = [transcript_of(each.answer) for each in answers]
-    if options.noise == "asr":
-        answers = noisy(answers)
-        transcripts = [transcript_of(each.answer) for each in answers]
-    elif options.noise == "spoken":
+    if options.noise == "spoken":
         from patterns_spoken import transcribed
 
         pairs = transcribed(answers)
         answers, transcripts = [each for each, _ in pairs], [transcript for _, transcript in pairs]
+    else:
+        answers = noisy(answers) if options.noise == "asr" else answers
+        transcripts = [transcript_of(each.answer) for each in answers]
     results = analysed(answers, transcripts)
     scores = scores_of(results)
     fitted_to = read_labelled(options.fit)

@@ -13,7 +13,6 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from scorer_network import Network
-from tokenizers import Tokenizer
 
 import greenroom.analysis.scorer
 
@@ -36,10 +35,7 @@ def main() -> None:
     parser.add_argument("trained", type=Path, help="what scripts/train_scorer.py wrote")
     parser.add_argument("--to", type=Path, default=PACKAGE)
     options = parser.parse_args()
-    tokenizer = Tokenizer.from_file(str(options.trained / "tokenizer.json"))
-    network = Network.empty(options.base, tokenizer.get_vocab_size())
-    network.load_state_dict(torch.load(options.trained / "network.pt", weights_only=True))
-    network.eval()
+    network = Network.trained(options.base, options.trained, attention="eager").eval()
     options.to.mkdir(parents=True, exist_ok=True)
     whole = options.trained / "encoder.onnx"
     ones = torch.ones((1, 8), dtype=torch.long)

@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from greenroom.records import FORMS, PARTS, PATTERNS, SIGNALS, Question
+from greenroom.analysis import scorer
+from greenroom.records import FORMS, Question
 
-FAMILIES = {"patterns": PATTERNS, "signals": SIGNALS[1:], "parts": PARTS}
+FAMILIES = {family: names for family, names in scorer.FAMILIES.items() if family != "forms"}
 Label = tuple[str, str]
 LABELS: tuple[Label, ...] = tuple((family, name) for family, names in FAMILIES.items() for name in names)
 

@@ -94,11 +94,14 @@ class Network(torch.nn.Module):
         return cls(base)
 
     @classmethod
-    def empty(cls, folder: Path, vocabulary: int) -> Network:
-        config = BertConfig.from_pretrained(str(folder))
-        config.vocab_size = vocabulary
-        config._attn_implementation = "eager"
-        return cls(BertModel(config))
+    def trained(cls, base: Path, folder: Path, attention: str = "sdpa") -> Network:
+        """What an earlier training wrote into `folder`; `base` has the model's configuration."""
+        config = BertConfig.from_pretrained(str(base))
+        config.vocab_size = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab_size()
+        config._attn_implementation = attention
+        network = cls(BertModel(config))
+        network.load_state_dict(torch.load(folder / "network.pt", weights_only=True))
+        return network
 
     def forward(self, batch: Sequence[Sequence[Encoded]]) -> torch.Tensor:
         """(answers, labels) logits, of answers that are each the encoded windows of one."""

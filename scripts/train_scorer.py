@@ -10,6 +10,7 @@ import argparse
 import copy
 import json
 import random
+import shutil
 import time
 from pathlib import Path
 
@@ -50,16 +51,19 @@ def main() -> None:
     random.seed(options.seed)
     torch.manual_seed(options.seed)
     examples = [example for path in options.answers for example in read_examples(path)]
-    texts = [text for each in examples for text in (each.question, each.answer)]
-    texts += [path.read_text("utf-8") for path in options.texts]
-    description, kept = small_vocabulary(options.base / "tokenizer.json", texts)
     options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "tokenizer.json").write_text(json.dumps(description, ensure_ascii=False), "utf-8")
-    tokenizer = Tokenizer.from_file(str(options.out / "tokenizer.json"))
-    network = Network.from_base(options.base, kept)
+    vocabulary = options.out / "tokenizer.json"
     if options.start:
-        network.load_state_dict(torch.load(options.start / "network.pt", weights_only=True))
-    print(f"{len(examples)} answers, {len(kept)} pieces", flush=True)
+        shutil.copyfile(options.start / "tokenizer.json", vocabulary)
+        network = Network.trained(options.base, options.start)
+    else:
+        texts = [text for each in examples for text in (each.question, each.answer)]
+        texts += [path.read_text("utf-8") for path in options.texts]
+        description, kept = small_vocabulary(options.base / "tokenizer.json", texts)
+        vocabulary.write_text(json.dumps(description, ensure_ascii=False), "utf-8")
+        network = Network.from_base(options.base, kept)
+    tokenizer = Tokenizer.from_file(str(vocabulary))
+    print(f"{len(examples)} answers, {tokenizer.get_vocab_size()} pieces", flush=True)
     watched = {path.stem: read_examples(path) for path in options.watch}
     train(network, tokenizer, examples, watched, options)
 

@@ -108,24 +108,17 @@ class Analyzer:
         reading = with_likely_parts(reading, scores, self._verdicts)
         parts = story_parts(reading)
         enough = reading.content >= LEAST_WORDS
+        shows = {rule.id: rule.shows for rule in self.signals}
         return Analysis(
             delivery,
-            form_of(scores) if enough else None,
-            parts,
-            shares_of(parts),
-            findings,
-            signals_sent(supported),
-            markers_shown(reading, self._markers, supported),
-            rubric(
-                reading,
-                supported,
-                {rule.id: rule.shows for rule in self.signals},
-                findings,
-                parts,
-                delivery,
-                question,
-            ),
-            deeds_told(reading),
+            form=form_of(scores) if enough else None,
+            parts=parts,
+            shares=shares_of(parts),
+            patterns=findings,
+            signals=signals_sent(supported),
+            markers=markers_shown(reading, self._markers, supported),
+            rubric=rubric(reading, supported, shows, findings, parts, delivery, question),
+            deeds=deeds_told(reading),
         )
 
 

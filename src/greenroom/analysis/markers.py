@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from greenroom.records import SignalEvidence
 
 from .query import found
-from .quoting import quote
+from .quoting import quotes
 from .reading import Clause, Reading
 from .rules import MarkerRule
 from .signals import MOST_QUOTES, Support
@@ -26,6 +26,11 @@ def markers_shown(
     for rule in rules:
         clauses = showing(reading, rule) if supported[rule.signal].sent else []
         if clauses:
-            quotes = tuple(quote(reading, clause) for clause in clauses[:MOST_QUOTES])
-            shown.append(SignalEvidence(rule.id, quotes, round(supported[rule.signal].chance, 2)))
+            shown.append(
+                SignalEvidence(
+                    rule.id,
+                    quotes(reading, clauses[:MOST_QUOTES]),
+                    round(supported[rule.signal].chance, 2),
+                )
+            )
     return tuple(shown)

@@ -9,7 +9,7 @@ from greenroom.records import Finding
 from .evidence import speaking_for
 from .matchers import MATCHERS, Match
 from .query import told_deeds
-from .quoting import quote
+from .quoting import quotes
 from .reading import Clause, Reading
 from .rules import PatternRule
 from .scorer import Scores
@@ -47,7 +47,7 @@ def patterns_found(
         chance = verdicts.chance("patterns", rule.id, scores, match.confidence)
         clauses = _evidence(reading, match, scores, rule.id)
         if chance >= FOUND and clauses:
-            evidence = tuple(quote(reading, clause) for clause in clauses)
+            evidence = quotes(reading, clauses)
             found.append(Finding(rule.id, round(chance, 2), evidence, rule.why, rule.advice))
     return tuple(found)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from greenroom.records import Span, bare, is_filled_pause
 
 from .reading import Clause, Reading
@@ -18,6 +20,11 @@ def quote(reading: Reading, clause: Clause) -> Span:
     if last - first < 3 and following and following[0].last - first < MOST_WORDS:
         last = following[0].last
     return span_of(reading.words, *_trimmed(reading, first, last))
+
+
+def quotes(reading: Reading, clauses: Iterable[Clause]) -> tuple[Span, ...]:
+    """Clauses as they are quoted, in the order of the answer."""
+    return tuple(quote(reading, clause) for clause in sorted(clauses, key=lambda clause: clause.first))
 
 
 def _trimmed(reading: Reading, first: int, last: int) -> tuple[int, int]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -11,6 +11,8 @@ from greenroom.records import KINDS, MARKERS, PATTERNS, SIGNALS
 
 from .lexicon import read_toml, toml_names
 from .query import Query
+
+_Rule = TypeVar("_Rule", "PatternRule", "SignalRule", "MarkerRule")
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,8 +47,8 @@ class PatternRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unless_asked: tuple[str, ...] = ()
 
 
-class SignalRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One signal: sent when the matching clauses weigh `threshold` together; never by the mere claim."""
+class EvidenceRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something shown where the matching clauses weigh `threshold` together; never by the mere claim."""
 
     id: str
     title: str
@@ -55,56 +57,54 @@ class SignalRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence: tuple[Query, ...]
     fires: tuple[Example, ...]
     quiet: tuple[Example, ...]
+
+
+class SignalRule(EvidenceRule, frozen=True, forbid_unknown_fields=True):
+    """One signal, and the weight from which its evidence is called strong."""
+
     strong: float = 6.0
 
 
-class MarkerRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of records.MARKERS: there where its `signal` is sent and the matching clauses weigh `threshold`."""
+class MarkerRule(EvidenceRule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One of records.MARKERS: there only where its `signal` is sent as well."""
 
-    id: str
     signal: str
-    title: str
-    shows: str
-    threshold: float
-    evidence: tuple[Query, ...]
-    fires: tuple[Example, ...]
-    quiet: tuple[Example, ...]
 
 
 def load_patterns() -> tuple[PatternRule, ...]:
     """Every pattern, in the order of records.PATTERNS. Raises ValueError that names the file at fault."""
-    rules = [_load(("rules", name), PatternRule) for name in toml_names("rules")]
+    rules = _load_all("rules", PatternRule, PATTERNS)
     for rule in rules:
-        _check(
-            rule.id, rule.id in PATTERNS and set(rule.applies_to_kinds) <= set(KINDS), "unknown id or kind"
-        )
-    return tuple(sorted(rules, key=lambda rule: PATTERNS.index(rule.id)))
+        _check(rule.id, set(rule.applies_to_kinds) <= set(KINDS), "unknown kind")
+    return rules
 
 
 def load_signals() -> tuple[SignalRule, ...]:
     """Every signal but clarity, in the order of records.SIGNALS."""
-    rules = [_load(("rules", "signals", name), SignalRule) for name in toml_names("rules/signals")]
-    for rule in rules:
-        _check(rule.id, rule.id in SIGNALS, "unknown id")
-    return tuple(sorted(rules, key=lambda rule: SIGNALS.index(rule.id)))
+    return _load_all("rules/signals", SignalRule, SIGNALS)
 
 
 def load_markers() -> tuple[MarkerRule, ...]:
     """Every senior marker, in the order of records.MARKERS."""
-    rules = [_load(("rules", "markers", name), MarkerRule) for name in toml_names("rules/markers")]
+    rules = _load_all("rules/markers", MarkerRule, MARKERS)
     for rule in rules:
-        _check(rule.id, rule.id in MARKERS and rule.signal in SIGNALS, "unknown id or signal")
-    return tuple(sorted(rules, key=lambda rule: MARKERS.index(rule.id)))
+        _check(rule.id, rule.signal in SIGNALS, "unknown signal")
+    return rules
 
 
-_Rule = Any
+def _load_all(folder: str, kind: type[_Rule], order: Sequence[str]) -> tuple[_Rule, ...]:
+    """Every rule of a folder; `order` holds the ids there are."""
+    rules = [_load(f"{folder}/{name}", kind) for name in toml_names(folder)]
+    for rule in rules:
+        _check(rule.id, rule.id in order, "unknown id")
+    return tuple(sorted(rules, key=lambda rule: order.index(rule.id)))
 
 
-def _load(path: tuple[str, ...], kind: _Rule) -> _Rule:
+def _load(path: str, kind: type[_Rule]) -> _Rule:
     try:
-        return msgspec.convert(read_toml(*path), kind)
+        return msgspec.convert(read_toml(*path.split("/")), kind)
     except (msgspec.ValidationError, ValueError) as fault:
-        raise ValueError(f"{'/'.join(path)}: {fault}") from fault
+        raise ValueError(f"{path}: {fault}") from fault
 
 
 def _check(name: str, holds: bool, message: str) -> None:

@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from greenroom.records import FORMS, PARTS, PATTERNS, SIGNALS, is_filled_pause
 
-LABELS: tuple[tuple[str, str], ...] = (
-    *(("patterns", name) for name in PATTERNS),
-    *(("signals", name) for name in SIGNALS if name != "clarity"),
-    *(("parts", name) for name in PARTS),
-    *(("forms", name) for name in FORMS),
-)
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "patterns": PATTERNS,
+    "signals": tuple(name for name in SIGNALS if name != "clarity"),
+    "parts": PARTS,
+    "forms": FORMS,
+}
+LABELS = tuple((family, name) for family, names in FAMILIES.items() for name in names)
 
 # A window holds a minute of speech at 160 words a minute; what crosses a border is in both windows.
 WINDOW_WORDS = 160

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from greenroom.records import SignalEvidence, Span
 
 from .evidence import speaking_for
 from .query import found, told_deeds
-from .quoting import quote
+from .quoting import quotes
 from .reading import Clause, Reading
 from .rules import SignalRule
 from .scorer import Scores
@@ -68,8 +68,7 @@ def supports(
         if chance >= SENT and not clauses:
             places = _places(reading, rule.id)
             clauses = tuple(speaking_for(reading, scores, "signals", rule.id, most=1, among=places))
-        quotes = tuple(quote(reading, clause) for clause in sorted(clauses, key=lambda clause: clause.first))
-        weighed[rule.id] = Support(seen.strength, seen.clauses, chance, quotes)
+        weighed[rule.id] = replace(seen, chance=chance, quotes=quotes(reading, clauses))
     return weighed
 
 

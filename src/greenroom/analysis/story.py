@@ -60,8 +60,8 @@ def shares_of(parts: Sequence[StoryPart]) -> dict[str, float]:
     timed = all(part.start is not None and part.end is not None for part in parts)
     lengths = dict.fromkeys(PARTS, 0.0)
     for part in parts:
-        length = part.end - part.start if timed else part.last_word - part.first_word + 1  # type: ignore[operator]
-        lengths[part.id] += length
+        words = part.last_word - part.first_word + 1
+        lengths[part.id] += (part.end or 0.0) - (part.start or 0.0) if timed else words
     total = sum(lengths.values())
     return {id: round(length / total, 2) if total else 0.0 for id, length in lengths.items()}
 
