@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -396,13 +397,20 @@ def test_q_saves_the_answer_and_quits(by_key: ByKey) -> None:
     assert by_key.screen.endswith(str(by_key.folder))
 
 
-def test_speech_takes_the_end_back_and_the_voice_gives_way(card: SoundCard, tmp_path: Path) -> None:
-    env = environment(tmp_path, card.env)
+@contextmanager
+def answering(env: Mapping[str, str]) -> Iterator[Terminal]:
+    """An interview of one question without follow-ups, which is listening to the answer."""
     options = ["--questions", 1, "--follow-ups", 0, "--patience", PATIENCE, *QUICK]
-    with card.record() as lines, Terminal(["practice", *options], env, CALM) as terminal:
+    with Terminal(["practice", *options], env, CALM) as terminal:
         terminal.await_text("question 1 of 1")
         terminal.press(ENTER)
         terminal.await_text("Listening")
+        yield terminal
+
+
+def test_speech_takes_the_end_back_and_the_voice_gives_way(card: SoundCard, tmp_path: Path) -> None:
+    env = environment(tmp_path, card.env)
+    with card.record() as lines, answering(env) as terminal:
         start_playing(JFK, env).wait()
         terminal.await_text("unless you go on")
         time.sleep(0.3)  # the reply has begun
@@ -429,11 +437,7 @@ def test_through_loudspeakers_it_does_not_take_its_own_voice_for_the_person(
 ) -> None:
     sound_card.play_into_the_room()
     env = environment(tmp_path, sound_card.env)
-    options = ["--questions", 1, "--follow-ups", 0, "--patience", PATIENCE, *QUICK]
-    with Terminal(["practice", *options], env, CALM) as terminal:
-        terminal.await_text("question 1 of 1")
-        terminal.press(ENTER)
-        terminal.await_text("Listening")
+    with answering(env) as terminal:
         start_playing(JFK, env).wait()
         terminal.await_text("◆ Feedback", timeout=90)
         time.sleep(3.0)
@@ -452,11 +456,7 @@ def test_a_hint_is_no_part_of_the_answer_and_r_answers_the_question_once_more(
 ) -> None:
     sound_card.play_into_the_room()
     env = environment(tmp_path, sound_card.env)
-    options = ["--questions", 1, "--follow-ups", 0, "--patience", PATIENCE, *QUICK]
-    with Terminal(["practice", *options], env, CALM) as terminal:
-        terminal.await_text("question 1 of 1")
-        terminal.press(ENTER)
-        terminal.await_text("Listening")
+    with answering(env) as terminal:
         start_playing(JFK, env).wait()
         time.sleep(1.0)
         terminal.press("h")
