@@ -172,11 +172,7 @@ class Questioner:
         )
 
     def _type(self, question: Question, recording: str | None, spoken: str | None) -> Reply:
-        text, action = self._typed()
-        while action in (keys.REPEAT, keys.HINT):
-            action = self._asides(question, action)
-            if action in (None, keys.TYPE):
-                text, action = self._typed()
+        text, action = self._typed(question)
         return Reply(
             text=text,
             reason=None if text else "skipped",
@@ -185,12 +181,17 @@ class Questioner:
             quit=action == keys.QUIT,
         )
 
-    def _typed(self) -> tuple[str | None, str | None]:
-        """What was typed: an answer, or a word that does what a key does."""
-        with self._screen.still():
-            text = self._keys.read_lines(TYPE_PROMPT)
-        action = keys.TYPED.get((text or "").lower())
-        return (None if action else text), action
+    def _typed(self, question: Question) -> tuple[str | None, str | None]:
+        """What was typed, or the word or key that ends it without an answer; asides come in between."""
+        while True:
+            with self._screen.still():
+                text = self._keys.read_lines(TYPE_PROMPT)
+            word = keys.TYPED.get((text or "").lower())
+            if word is None:
+                return text, None
+            action = self._asides(question, word)
+            if action not in (None, keys.TYPE):
+                return None, action
 
 
 def _is_answer(heard: Heard) -> bool:

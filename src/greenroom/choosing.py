@@ -81,8 +81,6 @@ class Choosing:
                 pressed = self._hint(turn.asked, keys.AFTER_FEEDBACK)
             else:
                 return pressed
-            if pressed is None and self._narrator.cut_short:
-                return keys.DONE
 
     def _wait(self, comes_next: str, seconds: float, meanwhile: Callable[[], None]) -> str:
         """The next key that chooses, or DONE after so many seconds; Space holds them, and gives them anew."""
@@ -93,7 +91,7 @@ class Choosing:
             pressed = self._keys.poll()
             if pressed == keys.PAUSE:
                 until, self._held = time.monotonic() + seconds, not self._held
-            elif pressed == keys.DONE or pressed in keys.AFTER_FEEDBACK:
+            elif pressed in keys.AFTER_FEEDBACK:
                 return pressed
             meanwhile()
             time.sleep(_KEY_INTERVAL)

@@ -102,10 +102,7 @@ class Listener:
         DeviceError if the microphone is lost; what was heard until then is in the recorder.
         """
         self.detector.reset()
-        hearing = _Hearing(self, source, recorder, aside, follower)
-        if hinted:
-            hearing.nudges.gave_hint()
-        return hearing.run()
+        return _Hearing(self, source, recorder, aside, follower, hinted=hinted).run()
 
 
 class _Hearing:
@@ -118,6 +115,8 @@ class _Hearing:
         recorder: AnswerRecorder,
         aside: Callable[[str], str | None],
         follower: Follower,
+        *,
+        hinted: bool,
     ) -> None:
         self._listener = listener
         self._source = source
@@ -126,7 +125,9 @@ class _Hearing:
         self._follower = follower
         self._endpointer = Endpointer(listener.settings)
         self._state = self._endpointer.listening()
-        self.nudges = Nudges(listener.nudges)
+        self._nudges = Nudges(listener.nudges)
+        if hinted:
+            self._nudges.gave_hint()
         self._hint = ""
         self._gate = EchoGate()
         self._sounding: Sounding | None = None
@@ -192,7 +193,7 @@ class _Hearing:
             self._listener.screen.listening(meter)
 
     def _enter(self, state: Listening) -> None:
-        """From one state to the next: answer the end, and take the answer back when speech resumes."""
+        """From one state to the next: answer the end, and take the answer back where the end was none."""
         before, self._state = self._state, state
         if state.phase == "ended" and before.phase != "ended":
             if not state.final:
@@ -201,14 +202,14 @@ class _Hearing:
                 self._play(self._follower.respond(state.ended_by or ""))
         elif state.phase == "ended" and self._is_over():
             self._play(self._follower.feedback())
-        elif state.reopened > before.reopened:
+        elif before.phase == "ended" and state.phase != "ended":
             self._fall_silent()
             self._follower.take_back()
         elif state.phase == "speaking" and before.phase == "waiting":
             self._fall_silent()  # a prompt gives way to the answer
 
     def _nudge(self, state: Listening) -> None:
-        due = self.nudges.due(state, self._endpointer.speech_start)
+        due = self._nudges.due(state, self._endpointer.speech_start)
         if state.phase == "speaking" and self._hint in WAITING_HINTS:
             self._hint = ""
         if due is None:
@@ -247,7 +248,7 @@ class _Hearing:
         self._fall_silent()
         self._source.pause()
         try:
-            self._take_back(0.0)
+            self._begin_anew(0.0)
             self._hear_what_is_on_its_way()
             self._fall_silent()  # a prompt may have begun with what was on its way
             if action != keys.PAUSE:
@@ -256,22 +257,19 @@ class _Hearing:
             return self._wait_for_key()
         finally:
             # The person gets their time again, and after being spoken to more of it.
-            self._take_back(0.0 if action == keys.PAUSE else TIME_TO_THINK)
+            self._begin_anew(0.0 if action == keys.PAUSE else TIME_TO_THINK)
             self._source.resume()
-            self.nudges.begin_anew(self._endpointer.seconds)
+            self._nudges.begin_anew(self._endpointer.seconds)
             if action == keys.HINT:
-                self.nudges.gave_hint()
+                self._nudges.gave_hint()
             if self._hint in WAITING_HINTS:
                 self._hint = ""
 
-    def _take_back(self, patience: float) -> None:
+    def _begin_anew(self, patience: float) -> None:
         """The silence so far ends nothing, and an end that it has brought is none."""
-        if self._state.final:
-            return
-        if self._state.phase == "ended":
-            self._follower.take_back()
-        self._endpointer.begin_anew(patience)
-        self._state = self._endpointer.listening()
+        if not self._state.final:
+            self._endpointer.begin_anew(patience)
+            self._enter(self._endpointer.listening())
 
     def _wait_for_key(self) -> str | None:
         """The key that ends a pause; Space only goes on, any other is acted on, too."""

@@ -233,8 +233,6 @@ class Interview:
             feedback_started = round(reply.clock() - (time.monotonic() - started), 3)
             turn = replace(turn, timing=replace(turn.timing, feedback_started=feedback_started))
             self._save(turn)
-        if pressed is None and self._stages.narrator.cut_short:
-            pressed = keys.DONE
         if turn.number not in self._later:
             self._stages.screen.measured(turn)
         chosen = self._choosing.choose(turn, comes_next, pressed, meanwhile=lambda: self._take_in(0.0))
@@ -276,7 +274,7 @@ class Interview:
             if sound.feedback:
                 started = None if narrator.started is None else narrator.started + sound.lead
                 return action, started
-            if action is not None:
+            if action not in (None, keys.DONE):  # Enter ends the thanks alone
                 return action, None
         action = narrator.say(turn.feedback.spoken, heeded=keys.AFTER_FEEDBACK)
         return action, narrator.started
@@ -353,12 +351,11 @@ def _as_it_stands(turn: Turn, turns: Sequence[Turn]) -> Analysis:
     All of them, if the question was answered once more; else the one that a follow-up asked about, if its
     answer showed a signal.
     """
-    if any(later.retry_of == turn.number for later in turns):
-        return replace(Analysis(**findings_of(turn)), patterns=())
+    tried_again = any(later.retry_of == turn.number for later in turns)
     mended = {
         turn.feedback.follow_up_for for later in turns if later.follow_up_to == turn.number and later.signals
     }
-    left = tuple(finding for finding in turn.patterns if finding.id not in mended)
+    left = () if tried_again else tuple(finding for finding in turn.patterns if finding.id not in mended)
     return replace(Analysis(**findings_of(turn)), patterns=left)
 
 

@@ -29,8 +29,8 @@ KEYS = {
 ASKING = frozenset({REPEAT, SKIP, HINT, TYPE, QUIT})
 """What a key does while a question is asked or answered, beside going ahead and pausing."""
 
-AFTER_FEEDBACK = frozenset({REPEAT, SKIP, HINT, FEEDBACK, QUIT})
-"""The same while feedback is given and after it."""
+AFTER_FEEDBACK = frozenset({DONE, REPEAT, SKIP, HINT, FEEDBACK, QUIT})
+"""The same while feedback is given and after it, where going ahead is a choice as well."""
 
 TYPED = {name: action for action in (REPEAT, SKIP, HINT, QUIT) for name in (action, action[0])}
 """Words that do what the key does, where lines are typed: the action's name, or its letter."""

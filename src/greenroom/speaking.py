@@ -24,7 +24,6 @@ class Narrator:
 
     Attributes:
         started: `time.monotonic()` of the first audible sample of the last text, None if it was not heard.
-        cut_short: whether Enter ended the last text.
     """
 
     def __init__(self, voice: CachedVoice, speaker: Speaker, keyboard: Keys) -> None:
@@ -32,7 +31,6 @@ class Narrator:
         self._speaker = speaker
         self._keys = keyboard
         self.started: float | None = None
-        self.cut_short = False
 
     def render(self, text: str, *, keep: bool = False) -> Clip | None:
         """The sound of `text`, None from a voice without sound; from any thread, so that it is there in time.
@@ -55,10 +53,11 @@ class Narrator:
     ) -> str | None:
         """Speak until the end or until a key; returns the key's action, or None at the end.
 
-        Enter ends the text and is no action of its own; Space holds it; of the other keys only those that are
-        `heeded` do anything. `save_as` also writes the sound to that file; `keep` as in render().
+        Enter ends the text, and is an action of its own only where it is `heeded`; Space holds it; of the
+        other keys only those that are heeded do anything. `save_as` also writes the sound to that file;
+        `keep` as in render().
         """
-        self.started, self.cut_short = None, False
+        self.started = None
         clip = self.render(text, keep=keep)
         if clip is None:
             return None
@@ -75,7 +74,6 @@ class Narrator:
         self, playback: Playback, pressed: str | None = None, heeded: Collection[str] = keys.ASKING
     ) -> str | None:
         """Follow what is being played to its end or to a key, as say() does; `pressed` is its first key."""
-        self.cut_short = False
         try:
             action = self._attend(playback, pressed, heeded)
         finally:
@@ -91,11 +89,10 @@ class Narrator:
             if pressed == keys.PAUSE:
                 held = not held
                 (playback.pause if held else playback.resume)()
-            elif pressed == keys.DONE:
-                self.cut_short = True
-                return None
             elif pressed in heeded:
                 return pressed
+            elif pressed == keys.DONE:
+                return None
             if playback.wait(_KEY_INTERVAL):
                 return None
             pressed = self._keys.poll()

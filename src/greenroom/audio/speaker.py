@@ -203,8 +203,8 @@ class DevicePlayback:
         self._note_start()
         run, self._run = self._run, None
         if run is not None:
+            self._heard += run.position()
             run.abort()
-            self._heard += run.heard
             self._underflows += run.underflows
 
     def _note_start(self) -> None:
@@ -218,12 +218,10 @@ class _Run:
 
     Attributes:
         audible_at: time.monotonic() at which the first audible sample is or will be heard, once known.
-        heard: how much was heard (s), once aborted.
     """
 
     def __init__(self, device: Device, clip: Clip) -> None:
         self.audible_at: float | None = None
-        self.heard = 0.0
         self.underflows = 0
         self._device = device
         self._given = 0
@@ -267,7 +265,6 @@ class _Run:
 
         The cut is hard: what lies there has left our hands, and a buffer short enough for a fade runs dry.
         """
-        self.heard = self.position()
         self._stream.abort(ignore_errors=True)
         self._stream.close(ignore_errors=True)
 

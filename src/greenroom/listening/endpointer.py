@@ -105,7 +105,7 @@ class Endpointer:
         self._reopened_frame = 0
         self._words_until = 0.0
         self._decoded = 0.0
-        self._anew_frames: list[int] = []  # where begin_anew() was called
+        self._anew_frames = [0]  # where listening began, and where begin_anew() was called
         self._least_patience = 0.0
 
     @property
@@ -248,13 +248,11 @@ class Endpointer:
 
     def _waited_frames(self) -> int:
         """Silence that counts towards an end."""
-        anew = self._anew_frames[-1] if self._anew_frames else 0
-        return min(self._silent_frames(), self._segmenter.frames - anew)
+        return min(self._silent_frames(), self._segmenter.frames - self._anew_frames[-1])
 
     def _patience_frames(self) -> int:
         """The patience, or what begin_anew() wants if nothing longer than a knock has been heard since."""
-        anew = self._anew_frames[-1] if self._anew_frames else 0
-        spoke = self._segmenter.speech_end_frame - anew >= BURST_FRAMES
+        spoke = self._segmenter.speech_end_frame - self._anew_frames[-1] >= BURST_FRAMES
         return frames_in(self.patience if spoke else max(self.patience, self._least_patience))
 
     def _limit_frame(self) -> int:

@@ -64,13 +64,12 @@ class Nudges:
         if speech_start is not None:
             return self._newest(ANSWERING, listening.elapsed - speech_start) or self._lost(listening)
         if listening.phase == "speaking":  # a sound, if only a knock: somebody is there, the wait starts anew
-            self._quiet_since = listening.elapsed
-            self._given.difference_update(WAITING)
+            self.begin_anew(listening.elapsed)
             return None
         return self._newest(WAITING, listening.elapsed - self._quiet_since) or self._lost(listening)
 
     def begin_anew(self, elapsed: float) -> None:
-        """The person was held up, or spoken to, until now (s): their wait begins here."""
+        """The person was heard, held up, or spoken to, until now (s): their wait begins here."""
         self._quiet_since = elapsed
         self._given.difference_update(WAITING)
 

@@ -112,7 +112,7 @@ class CalmScreen:
         self._live.update(self._status(meter.phase, f"  {clock(meter.seconds)}", moving))
 
     def hint(self, lines: Sequence[str]) -> None:
-        self._print(Padding(Text("\n".join(lines), style="italic"), (0, 2)))
+        self.said("\n".join(lines))
 
     def choosing(self, choice: Choice) -> None:
         time = f"  goes on in {math.ceil(choice.remaining)} s" if choice.remaining is not None else ""
