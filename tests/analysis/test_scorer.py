@@ -91,8 +91,8 @@ def test_any_words_are_read(scorer: Scorer, words: list[str]) -> None:
 
 def test_a_rule_counts_as_much_as_its_weight_says(scorer: Scorer) -> None:
     scores = scorer.read(QUESTION, STORY)
-    verdicts = Verdicts({"patterns": {"reactive": Weights(offset=-0.5, scale=2.0, rule=1.5)}})
-    expected = -0.5 + 2.0 * logit(scores.of("patterns", "reactive")) + 1.5 * 0.8
+    verdicts = Verdicts({"patterns": {"reactive": Weights(offset=-0.5, scale=0.5, rule=1.5)}})
+    expected = -0.5 + 0.5 * logit(scores.of("patterns", "reactive")) + 1.5 * 0.8
     chance = verdicts.chance("patterns", "reactive", scores, 0.8)
     assert math.isclose(logit(chance), expected, rel_tol=1e-6)
     unfitted = verdicts.chance("patterns", "no_outcome", scores, 1.0)
