@@ -28,6 +28,8 @@ POOL = 64
 # Half of the weight lies on the last 70 steps: a mean over many generalises better than the last one.
 SMOOTHING = 0.99
 AS_TRANSCRIBED = 0.35
+# The question of a recording that is analysed by itself is often not known.
+UNASKED = 0.1
 
 
 def main() -> None:
@@ -96,7 +98,7 @@ def train(
         total, count = 0.0, 0
         for batch in batches(examples, rng):
             windows = [
-                encoded(tokenizer, each.question, _perhaps_transcribed(each.answer, rng))
+                encoded(tokenizer, _perhaps_known(each.question, rng), _perhaps_transcribed(each.answer, rng))
                 for each in (examples[i] for i in batch)
             ]
             losses = loss_of(network(windows), targets[batch].nan_to_num())
@@ -125,6 +127,10 @@ def batches(examples: list[Example], rng: random.Random) -> list[list[int]]:
     found = [pool[i : i + BATCH] for pool in pools for i in range(0, len(pool), BATCH)]
     rng.shuffle(found)
     return found
+
+
+def _perhaps_known(question: str, rng: random.Random) -> str:
+    return "" if rng.random() < UNASKED else question
 
 
 def _perhaps_transcribed(text: str, rng: random.Random) -> str:
