@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -79,6 +80,27 @@ def test_a_signal_needs_a_chance_and_is_shown_by_a_deed(analyzer: Analyzer, read
     assert set(sent) == {"accountability"}
     assert "tills" not in sent["accountability"].evidence[0].text  # nobody's deed
     assert signals_sent(supports(reading, analyzer.signals, scores(reading), SCORER_ALONE)) == ()
+
+
+@pytest.mark.parametrize(
+    ("signal", "most", "quoted"),
+    [
+        ("leadership", "template", "coffee"),
+        ("ambiguity", "avoid", "coffee"),
+        ("customer_focus", "avoid", "avoid"),
+    ],
+)
+def test_what_the_teller_did_is_quoted_before_what_others_did(
+    analyzer: Analyzer, signal: str, most: str, quoted: str
+) -> None:
+    told = (
+        "People started to avoid him. In the third week I bought him a coffee. "
+        "We put his list into the template."
+    )
+    reading = analyzer.read(transcript_of(told))
+    rules = [msgspec.structs.replace(rule, evidence=()) for rule in analyzer.signals]
+    sent = signals_sent(supports(reading, rules, scores(reading, most, **{signal: 0.9}), SCORER_ALONE))
+    assert [(each.id, quoted in each.evidence[0].text) for each in sent] == [(signal, True)]
 
 
 def test_a_pattern_is_told_by_its_chance_and_quoted_where_the_rule_points(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from greenroom.records import SignalEvidence, Span
 
 from .evidence import speaking_for
-from .query import found, told_deeds
+from .query import DONE, found, told_deeds
 from .quoting import quotes
 from .reading import Clause, Reading
 from .rules import SignalRule
@@ -18,8 +18,10 @@ from .verdicts import SENT, Verdicts
 # More quotes than that help nobody to find the place.
 MOST_QUOTES = 3
 
-# These are shown by something done, so a clause without a deed is not quoted for them.
+# These are shown by something done, so a clause without a deed is not quoted for them; one's own comes first.
 _BY_DEEDS = ("ownership", "execution", "leadership", "accountability", "proactivity")
+# And this by what the teller knew, asked or tried, not by what the others did.
+_BY_THE_TELLER = ("ambiguity",)
 # And the gain is told of where it ends, not of where it began: "about 30 a week" was the trouble.
 _PARTS: Mapping[str, tuple[str, ...]] = {"business_impact": ("result",)}
 
@@ -75,7 +77,10 @@ def supports(
 def _places(reading: Reading, signal: str) -> Sequence[Clause]:
     """Where in an answer a signal is shown; nothing is ruled out where that is nowhere."""
     if signal in _BY_DEEDS:
-        return told_deeds(reading)
+        deeds = told_deeds(reading)
+        return [clause for clause in deeds if clause.subject == "i"] or deeds
+    if signal in _BY_THE_TELLER:
+        return [clause for clause in reading.clauses if clause.subject in ("i", "we") and clause.mood in DONE]
     return [clause for clause in reading.clauses if clause.part in _PARTS.get(signal, ())]
 
 
