@@ -433,3 +433,24 @@ def test_what_is_quoted_stands_in_quotation_marks_where_it_is_read() -> None:
     assert "“" in told.written and "“" not in told.spoken
     assert all(change in told.written for change in told.changes)
     assert told.strength and told.strength in told.written
+
+
+def test_who_stays_general_about_oneself_is_asked_for_proof_and_not_for_a_day() -> None:
+    of_a_story = analysis([finding("generality", "I always give my best")])
+    of_oneself = replace(of_a_story, form="self_description")
+    for seed in range(8):
+        story, oneself = (Coach(seed).feedback(TRANSCRIPT, each, None) for each in (of_a_story, of_oneself))
+        about_oneself = load_phrases()["change"]["generality_of_oneself"]
+        told = [phrase.lower() for phrase in about_oneself["say"]]
+        assert any(phrase in oneself.changes[0].lower() for phrase in told)
+        assert not any(phrase in story.changes[0].lower() for phrase in told)
+        assert oneself.follow_up in load_phrases()["follow_up_oneself"]["generality"]
+
+
+def test_an_introduction_in_which_nothing_is_found_gets_something_to_do() -> None:
+    nothing = analysis()
+    assert not Coach(1).feedback(TRANSCRIPT, nothing, None).changes
+    introduction = Coach(1).feedback(TRANSCRIPT, replace(nothing, form="self_description"), None)
+    assert introduction.changes[0] in load_phrases()["coach"]["introduced"]
+    full = replace(nothing, form="self_description", signals=(signal("ownership"),))
+    assert not Coach(1).feedback(TRANSCRIPT, full, None).changes

@@ -13,7 +13,7 @@ from .closing import closing
 from .delivery import ABOUT_THE_MICROPHONE, delivery_remarks, delivery_slots
 from .facts import deed_of, main_deed, measure_of, slots_of
 from .follow_ups import follow_up
-from .needs import MOST_CHANGES, lost_signals, most_needed
+from .needs import MOST_CHANGES, fault_of, lost_signals, most_needed
 from .phrasing import MOST_SPOKEN_WORDS, Chooser, Remark, Slots, load_phrases, unlike, word_count
 from .praise import praised
 from .quotes import in_first_person, is_sayable, telling, was_said
@@ -112,6 +112,8 @@ class Coach:
             slots = slots_of(main_deed(analysis.deeds))
             for signal in lost[:1]:
                 changes += self._plain(self._phrases["lost"][signal], slots)
+            if not lost and analysis.form == "self_description" and not analysis.signals:
+                changes += self._plain(self._phrases["coach"]["introduced"], {})
         if len(changes) < MOST_CHANGES:
             changes += self._delivery(analysis.delivery)
         return changes
@@ -138,7 +140,7 @@ class Coach:
         quote = telling([span.text for span in finding.evidence], transcript.text, quoted)
         slots = self._slots(quote, deed_of(finding, analysis.deeds), measure_of(analysis.deeds))
         bare = was_said(quote, quoted) or not is_sayable(quote)
-        remark = self._choose.remark(self._ways(finding, said, bare=bare), slots)
+        remark = self._choose.remark(self._ways(finding, fault_of(finding, analysis), said, bare=bare), slots)
         # What is not read out again still stands with its words where it is read.
         if remark is None or not bare or not is_sayable(quote):
             return remark
@@ -157,8 +159,10 @@ class Coach:
             slots["mine"] = mine
         return slots
 
-    def _ways(self, finding: Finding, said: Sequence[Remark], *, bare: bool) -> list[tuple[str, ...]]:
-        phrases, lead = self._phrases["change"][finding.id], self._phrases["lead"]
+    def _ways(
+        self, finding: Finding, fault: str, said: Sequence[Remark], *, bare: bool
+    ) -> list[tuple[str, ...]]:
+        phrases, lead = self._phrases["change"][fault], self._phrases["lead"]
         if finding.confidence < SURE:
             heads, tails, frames = lead["ask_bare" if bare else "ask"], phrases["ask"], ["{0}: {1}."]
         else:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from greenroom.records import Analysis, Finding, Question
 
 from .facts import deed_of, main_deed, slots_of
+from .needs import fault_of
 from .phrasing import Chooser, load_phrases
 from .quotes import is_sayable, quotable
 
@@ -24,6 +25,8 @@ def follow_up(
     """
     if needed:
         first = needed[0]
+        if fault_of(first, analysis) != first.id:
+            return _general(choose, "follow_up_oneself", first.id), first.id
         if asked := _from_the_answer(choose, analysis, first):
             return asked, first.id
         own = question.follow_ups if question else {}

@@ -71,6 +71,15 @@ def _rank(finding: Finding, probed: Sequence[str]) -> tuple[bool, bool, int]:
     return finding.id != "hypothetical", not hidden, place
 
 
+def fault_of(finding: Finding, analysis: Analysis) -> str:
+    """The name under which the phrases speak of a pattern: it is another one where somebody tells of oneself.
+
+    A story that stays general lacks the day; an introduction that does lacks what proves it.
+    """
+    of_oneself = finding.id == "generality" and analysis.form == "self_description"
+    return "generality_of_oneself" if of_oneself else finding.id
+
+
 def lost_signals(analysis: Analysis, question: Question | None, before: Analysis | None = None) -> list[str]:
     """The signals that the question probes and the answer, with what was told `before`, did not send.
 
