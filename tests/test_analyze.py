@@ -13,6 +13,8 @@ import pytest
 from greenroom.audio.clip import save_clip
 from greenroom.records import Clip
 
+pytestmark = pytest.mark.slow
+
 ANSWER = (
     "Last spring our nightly export kept timing out and two clinics could not see their results. "
     "I split the job into batches, moved the index, and wrote a test that replays the worst night. "

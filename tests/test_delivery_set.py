@@ -16,6 +16,8 @@ import pytest
 
 from greenroom.audio.clip import load_clip
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "scripts" / "make_delivery_set.py"
 sys.path.insert(0, str(SCRIPT.parent))

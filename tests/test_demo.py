@@ -25,6 +25,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 NAMES = ("1-nobody-asked", "2-before-and-after", "3-the-small-adapter")
 TRUTHS = {name: json.loads((ROOT / f"tests/data/demo/{name}.json").read_text("utf-8")) for name in NAMES}

@@ -28,6 +28,8 @@ from greenroom.session import load_session
 from greenroom.transcription import load_transcriber
 from greenroom.transcription.incremental import transcribe_twice
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = Path(__file__).parents[1] / "recordings" / "sample"
 
 

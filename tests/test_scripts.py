@@ -340,7 +340,7 @@ def test_quick_leaves_out_devices_and_weights_and_needs_no_system_package(
     checkout.unset("portaudio")
     done = checkout.run("test", "-x", "--quick", "-k", "two words", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    marks = "not device and not weights and not browser"
+    marks = "not (device or weights or browser or slow)"
     assert done.stdout == f"pytest in {checkout.path}: -m pytest -n 2 -m {marks} -x -k two words\n"
     assert f"{checkout.path}[dev]" in checkout.calls()[-1]
 

@@ -23,6 +23,7 @@ TESTS = """
 SKIPPED_MODULE = "pytest.skip('no time today', allow_module_level=True)"
 
 
+@pytest.mark.slow
 def test_a_skip_needs_an_allowed_reason(tmp_path: Path) -> None:
     for name in ("conftest.py", "soundcard.py"):
         shutil.copy(HERE / name, tmp_path / name)

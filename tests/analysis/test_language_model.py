@@ -11,6 +11,7 @@ import pytest
 from greenroom.analysis import language_model
 
 
+@pytest.mark.slow
 def test_it_is_loaded_without_torch() -> None:
     program = (
         "import sys; from greenroom.analysis import language_model;"

@@ -16,6 +16,8 @@ from greenroom.coaching import Coach
 from greenroom.coaching.quotes import has_amount
 from greenroom.records import Analysis, Feedback, Question, Transcript, bare
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = Path(__file__).parents[1] / "data" / "answers" / "tuning.jsonl"
 MOST_WORDS_IN_25_SECONDS = 64
 SESSION = 30

@@ -66,6 +66,7 @@ def test_the_median_is_whisper_s(frames: int, width: int, holes: bool) -> None:
     assert torch.equal(found.nan_to_num(99.0), by_sorting(weights, width).nan_to_num(99.0))
 
 
+@pytest.mark.slow
 def test_whisper_is_loaded_without_numba_and_numba_can_be_had_afterwards() -> None:
     program = """
 import sys

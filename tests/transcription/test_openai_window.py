@@ -19,6 +19,8 @@ from greenroom.transcription.openai_window import (
     encode_any_length,
 )
 
+pytestmark = pytest.mark.slow
+
 FRAMES = 3000
 
 
