@@ -97,7 +97,8 @@ def test_evidence_carries_the_times_of_its_words(analyzer: Analyzer) -> None:
     text = "If that happened I would call them. I would apologise and usually I would offer a refund."
     texts = text.split()
     words = tuple(Word(text, n * 1.0, n + 0.5, 0.9) for n, text in enumerate(texts))
-    analysis = analyzer.analyze(Transcript(" ".join(texts), words=words))
+    question = Question(id="q", text="Tell me about an unhappy customer.")
+    analysis = analyzer.analyze(Transcript(" ".join(texts), words=words), question)
     finding = next(finding for finding in analysis.patterns if finding.id == "hypothetical")
     for span in finding.evidence:
         assert span.text == " ".join(texts[span.first_word : span.last_word + 1])

@@ -49,6 +49,24 @@ def test_a_part_that_the_rules_missed_gets_the_clause_that_speaks_for_it(reading
     assert "task" in {part.id for part in story_parts(after)}
 
 
+@pytest.mark.parametrize(
+    ("told", "heard"),
+    [
+        ("I was asked to stop that within a month.", True),
+        ("My job was to stop that.", True),
+        ("The goal was to have none left by June.", True),
+        ("The auditors had to come back for it.", False),
+        ("I was responsible for the nightly jobs.", False),
+    ],
+)
+def test_a_task_that_is_told_plainly_is_heard_whatever_the_scorer_says(
+    analyzer: Analyzer, told: str, heard: bool
+) -> None:
+    reading = analyzer.read(transcript_of(f"The export kept failing. {told} I rewrote it in two weeks."))
+    after = with_likely_parts(reading, scores(reading, situation=0.9, action=0.9, task=0.05), SCORER_ALONE)
+    assert ("task" in {part.id for part in story_parts(after)}) == heard
+
+
 def test_a_part_that_is_unlikely_becomes_an_aside(reading: Reading) -> None:
     assert part_of(reading, "rewired") == "action"
     after = with_likely_parts(reading, scores(reading, situation=0.9, action=0.1), SCORER_ALONE)

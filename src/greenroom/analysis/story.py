@@ -34,10 +34,29 @@ def form_of(scores: Scores) -> str:
     return max(FORMS, key=lambda form: scores.of("forms", form))
 
 
+def _tells_task_plainly(reading: Reading) -> bool:
+    """Whether the teller says what was to be done: "I was asked to stop it", "the goal was to lose none".
+
+    That is heard whatever the scorer makes of it, which overhears it in spoken answers. Where somebody else
+    had to do something, or a post is described ("I was responsible for"), the scorer decides.
+    """
+    return any(
+        clause.part == "task" and ("assigned" in clause.tags or _is_own_aim(clause))
+        for clause in reading.clauses
+    )
+
+
+def _is_own_aim(clause: Clause) -> bool:
+    """The teller's, with the infinitive: what was to be done."""
+    return len(clause.verbs) > 1 and (clause.subject in ("i", "we") or clause.verb == "be")
+
+
 def with_likely_parts(reading: Reading, scores: Scores, verdicts: Verdicts) -> Reading:
     """With the parts that are likely: one that the rules missed gets the clause that tells it most."""
     had = {clause.part for clause in reading.clauses}
     chances = {part: verdicts.chance("parts", part, scores, float(part in had)) for part in PARTS}
+    if _tells_task_plainly(reading):
+        chances["task"] = max(chances["task"], SENT)
     clauses = [
         replace(c, part="aside") if c.part in PARTS and chances[c.part] < SENT else c for c in reading.clauses
     ]
