@@ -8,6 +8,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 TESTS = """
     def test_in_the_test(): pytest.skip('no time today')
