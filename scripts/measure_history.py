@@ -27,7 +27,7 @@ from typing import Any
 import msgspec
 
 from greenroom.review.history_index import INDEX_FILE
-from greenroom.review.history_page import PAGE_FILE
+from greenroom.review.pages import HISTORY_FILE
 from greenroom.session import SESSION_FILE
 
 SAMPLE = Path(__file__).resolve().parents[1] / "recordings" / "sample" / SESSION_FILE
@@ -46,7 +46,7 @@ def main() -> None:
         print("| run | clock | processor |\n|---|---|---|")
         for name, seconds, processor in _runs(recordings, newest):
             print(f"| {name} | {seconds:.2f} s | {processor:.2f} s |")
-        for file in (INDEX_FILE, PAGE_FILE):
+        for file in (INDEX_FILE, HISTORY_FILE):
             print(f"{file}: {(recordings / file).stat().st_size / 2**20:.1f} MB")
 
 

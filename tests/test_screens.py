@@ -20,6 +20,7 @@ from greenroom.records import (
     Pause,
     Question,
     Reliability,
+    RubricScore,
     Span,
     Timing,
     Transcript,
@@ -27,7 +28,9 @@ from greenroom.records import (
 )
 from greenroom.screens import (
     ABOUT_PRACTICE,
+    ABOUT_RATING,
     KEY_LINE,
+    PRACTICE_KEY_LINE,
     Choice,
     Meter,
     Opening,
@@ -40,6 +43,7 @@ from greenroom.screens import (
 )
 from greenroom.screens.calm import CalmScreen, _bar
 from greenroom.screens.plain import PlainScreen
+from greenroom.screens.side_by_side import Group, Line, SideBySide
 from greenroom.screens.summary import summary
 
 QUESTION = Question("q", "Why [bold]this[/bold] one?")
@@ -61,6 +65,11 @@ TURN = Turn(
     recording="01-answer.flac",
     ended_by="silence",
     timing=Timing(),
+)
+BESIDE = SideBySide(
+    "answer 1, 21 November",
+    "answer 4, now",
+    (Group("Came across", (Line("Owner[b]ship[/b]", "no", "yes", gained=True),)),),
 )
 OPENING = Opening(
     "behavioural", 3, "a microphone", "a loudspeaker", "pyttsx3", "practice", 4.0, Path("folder")
@@ -86,6 +95,9 @@ def play(screen: Screen, look: Callable[[], None] = lambda: None) -> None:
         look()
     screen.state("thinking")
     screen.transcript(ANSWER)
+    for choice in (Choice("rating", "rating", 8.0), Choice("rating", "rating", 7.4)):
+        screen.choosing(choice)
+        look()
     screen.feedback(ANSWER)
     for choice in (
         Choice("follow-up", "feedback"),
@@ -96,11 +108,21 @@ def play(screen: Screen, look: Callable[[], None] = lambda: None) -> None:
     ):
         screen.choosing(choice)
         look()
-    screen.measured(TURN)
+    screen.measured(replace(TURN, self_rating=3, rubric=(RubricScore("clarity", 2, "why"),)))
     with screen.still():
         pass
     screen.question(QUESTION, 1, 3, follow_up=True)
     screen.question(QUESTION, 1, 3, follow_up=False, advice=["Say what [b]changed[/b]."])
+    screen.question(QUESTION, 1, 0, follow_up=False, advice=[])
+    screen.side_by_side(BESIDE)
+    for choice in (
+        Choice("retake", "choosing"),
+        Choice("retake", "choosing"),
+        Choice("hearing", "old"),
+        Choice("hearing", "new"),
+    ):
+        screen.choosing(choice)
+        look()
     screen.hint(("What it is about.", "Business first."))
     screen.said("Thank you.")
     screen.note("Stopped here.")
@@ -116,8 +138,9 @@ def test_plain_lines() -> None:
     assert text.splitlines() == [
         "greenroom: 3 questions from behavioural, practice mode.",
         "Microphone: a microphone. Loudspeaker: a loudspeaker. Voice: pyttsx3.",
-        f"An answer ends after 4 s of silence. Keys: {KEY_LINE}.",
+        f"An answer ends after 4 s of silence. Keys: {PRACTICE_KEY_LINE}.",
         ABOUT_PRACTICE,
+        ABOUT_RATING,
         "Everything is kept in folder and nowhere else.",
         "",
         "Question 1 of 3: Why [bold]this[/bold] one?",
@@ -126,15 +149,25 @@ def test_plain_lines() -> None:
         "Listening.",
         "Thinking.",
         "You said: Because I [red]chose[/red] it.",
+        "How did that go? 1 not shown · 2 hinted at · 3 shown · 4 shown fully · Enter go on without · "
+        "q save and quit.",
         "Feedback: You named your choice.",
         "Enter follow-up question · s skip it · r same question again · Space hold. It goes on in 6 s.",
         "It waits for a key.",
         f"Measured, answer 1: {numbers(ANSWER)}.",
+        "You gave it a 3; by the rubric it comes to 2.",
         "",
         "Follow-up: Why [bold]this[/bold] one?",
         "",
         "Question 1 of 3, once more: Why [bold]this[/bold] one?",
         "This time: Say what [b]changed[/b].",
+        "",
+        "Question, once more: Why [bold]this[/bold] one?",
+        "Side by side: answer 1, 21 November, and answer 4, now.",
+        "Came across:",
+        "  Owner[b]ship[/b]: no before, yes now",
+        "1 hear the old answer · 2 the new one · r same question again · Enter finish · f feedback again · "
+        "h hint · q save and quit.",
         "What it is about.",
         "Business first.",
         "Thank you.",
@@ -155,7 +188,10 @@ def test_the_calm_screen_shows_everything_said_and_markup_stays_text() -> None:
         "Because I [red]chose[/red] it.", "You named your choice.", "Thank you.", "Saved: 1 answer",
         "q save and quit", "question 1 of 3, once more", "This time: Say what [b]changed[/b].",
         "What it is about.", "Business first.", "goes on in 6 s", "r same question again", "f feedback again",
-        "And now? There is time", "A hint, and nothing is recorded", ABOUT_PRACTICE,
+        "And now? There is time", "A hint, and nothing is recorded", ABOUT_PRACTICE, ABOUT_RATING,
+        "How did that go?  goes on in 8 s", "3 shown", "You gave it a 3; by the rubric it comes to 2.",
+        "question, once more", "Owner[b]ship[/b]", "21 November", "1 hear the old answer", "The old answer",
+        "The new answer", "Enter stop",
     ):  # fmt: skip
         assert expected in text
     assert "ends in 4 s" not in text, "a breath is no reason for a countdown"
@@ -169,6 +205,7 @@ def test_what_practice_offers_is_not_said_in_real_mode(make: Callable[[io.String
     screen.close()
     assert "3 questions" in out.getvalue()
     assert "h gives a hint" not in out.getvalue()
+    assert "how it went" not in out.getvalue()
 
 
 @pytest.mark.parametrize("comes_next", ["follow-up", "question", "end"])
@@ -210,15 +247,18 @@ def test_the_numbers_of_an_answer_hang_below_their_first(columns: int) -> None:
     assert items == numbers(turn), "nothing is broken inside an item"
 
 
-def test_the_keys_fit_into_eighty_columns() -> None:
+@pytest.mark.parametrize(("mode", "line"), [("practice", PRACTICE_KEY_LINE), ("real", KEY_LINE)])
+def test_the_keys_fit_into_eighty_columns(mode: str, line: str) -> None:
     out = io.StringIO()
     screen = CalmScreen(Console(file=out, force_terminal=True, width=80, highlight=False))
+    screen.opening(replace(OPENING, mode=mode))
     screen.listening(Meter(0.0, -60, "waiting"))
     screen._live.refresh()
     screen.close()
-    text = re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]", "", out.getvalue())
-    keys = [line.strip() for line in text.splitlines() if " · " in line or "q save" in line]
-    assert " · ".join(dict.fromkeys(keys)) == KEY_LINE
+    text = re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]", "", out.getvalue()).rpartition("nowhere else")[2]
+    shown = [line.strip() for line in text.splitlines() if " · " in line or "q save" in line]
+    assert max(map(len, text.splitlines())) <= 80
+    assert " · ".join(dict.fromkeys(shown)) == line
 
 
 def test_the_numbers_say_what_whisper_omits() -> None:
@@ -297,7 +337,7 @@ class _Terminal(io.StringIO):
 
 def test_the_summary_of_an_analysis() -> None:
     text = summary(ANSWER)
-    assert "pattern:  no outcome (80% sure): “chose it” at 1:01" in text
+    assert "pattern:  No result that can be counted (80 % sure): “chose it” at 1:01" in text
     assert "Say what changed." in text
     assert "follow-up: What came of it?" in text
 

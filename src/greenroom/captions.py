@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from greenroom.records import Word
+from greenroom.records import Word, ends_sentence
 
 # What captioning guides ask for: at most about two lines of 42 characters (84), on screen at most 7 s
 # (BBC Subtitle Guidelines, "line breaks" and "timing"). A cue also ends with a sentence.
 _MAX_CHARACTERS = 84
 _MAX_SECONDS = 7.0
-_SENTENCE_ENDS = (".", "?", "!")
 
 _SHORTEST_SECONDS = 0.001
 """A cue has to end after it begins, or players reject it."""
@@ -44,7 +43,7 @@ def groups(words: Sequence[Word]) -> Iterator[list[Timed]]:
 def _is_full(group: Sequence[Timed], text: str, end: float) -> bool:
     characters = len(" ".join([*(word for _, _, word in group), text]))
     too_long = characters > _MAX_CHARACTERS or end - group[0][0] > _MAX_SECONDS
-    return too_long or group[-1][2].endswith(_SENTENCE_ENDS)
+    return too_long or ends_sentence(group[-1][2])
 
 
 def cue(start: float, end: float, text: str, settings: str = "") -> str:

@@ -21,25 +21,31 @@ def _moment(text: str) -> float:
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds)
 
 
-_session_argument = click.argument("session", required=False, metavar="[SESSION]")
-_recordings_option = click.option(
+def _or_the_usual_place(_: click.Context, __: click.Parameter, given: Path | None) -> Path:
+    from greenroom.session import default_recordings
+
+    return given or default_recordings()
+
+
+session_argument = click.argument("session", required=False, metavar="[SESSION]")
+recordings_option = click.option(
     "--recordings",
     help="Where sessions are kept.",
     type=click.Path(path_type=Path),
     envvar="GREENROOM_RECORDINGS",
+    callback=_or_the_usual_place,
 )
 
 
-def _folder(session: str | None, recordings: Path | None) -> Path:
+def session_folder(session: str | None, recordings: Path) -> Path:
     """The session's folder: SESSION is a folder, its name, or None for the latest."""
     from greenroom.review.finding import find_session
-    from greenroom.session import default_recordings
 
-    return find_session(session, recordings or default_recordings())
+    return find_session(session, recordings)
 
 
 @click.command("replay", epilog="Example: greenroom replay --turn 2 --from 0:30")
-@_session_argument
+@session_argument
 @click.option("--turn", help="Begin with the question of this turn.", type=click.IntRange(min=1))
 @click.option(
     "--from",
@@ -52,8 +58,8 @@ def _folder(session: str | None, recordings: Path | None) -> Path:
     "--output", help="Loudspeaker: its number or part of its name.", envvar="GREENROOM_OUTPUT", default=None
 )
 @click.option("--quiet", help="Read along, without sound.", is_flag=True)
-@_recordings_option
-def replay_command(session: str | None, recordings: Path | None, **options: Any) -> None:
+@recordings_option
+def replay_command(session: str | None, recordings: Path, **options: Any) -> None:
     """Play a session back, with the words lit as they are spoken.
 
     SESSION is a folder, its name, or nothing for the latest. Keys: Space pause and go on, left and right
@@ -65,11 +71,11 @@ def replay_command(session: str | None, recordings: Path | None, **options: Any)
     """
     from greenroom.review.replay import ReplaySettings, replay
 
-    replay(_folder(session, recordings), ReplaySettings(**options))
+    replay(session_folder(session, recordings), ReplaySettings(**options))
 
 
 @click.command("report", epilog="Example: greenroom report --open")
-@_session_argument
+@session_argument
 @click.option("--open", "show", help="Open it in the browser.", is_flag=True)
 @click.option("--embed", help="Put the recordings inside, to pass the page on as one file.", is_flag=True)
 @click.option(
@@ -79,10 +85,10 @@ def replay_command(session: str | None, recordings: Path | None, **options: Any)
     type=click.Choice(("vtt", "md", "csv")),
 )
 @click.option("--turn", help="With --export: only this turn.", type=click.IntRange(min=1))
-@_recordings_option
+@recordings_option
 def report_command(
     session: str | None,
-    recordings: Path | None,
+    recordings: Path,
     *,
     show: bool,
     embed: bool,
@@ -98,19 +104,16 @@ def report_command(
     if kind is not None:
         if show or embed:
             raise click.UsageError("--export prints; it does not go with --open or --embed")
-        _print_export(_folder(session, recordings), kind, turn)
+        _print_export(session_folder(session, recordings), kind, turn)
         return
     if turn is not None:
         raise click.UsageError("--turn goes with --export")
     from greenroom.review.report import write_report
 
-    path = write_report(_folder(session, recordings), embed=embed)
+    path = write_report(session_folder(session, recordings), embed=embed)
     click.echo(path)
     if show:
-        import webbrowser
-
-        if not webbrowser.open(path.resolve().as_uri()):
-            click.echo(f"no browser was found; open {path} in one", err=True)
+        _open(path)
 
 
 def _print_export(folder: Path, kind: str, turn: int | None) -> None:
@@ -128,12 +131,12 @@ def _print_export(folder: Path, kind: str, turn: int | None) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of the summary.")
 @click.option("--open", "show", help="Open the page in the browser.", is_flag=True)
-@_recordings_option
+@recordings_option
 def history_command(
     last: int | None,
     of_bank: str | None,
     since: datetime | None,
-    recordings: Path | None,
+    recordings: Path,
     *,
     as_json: bool,
     show: bool,
@@ -146,10 +149,9 @@ def history_command(
     """
     from greenroom.review.history_page import Asked
     from greenroom.review.look_back import look_back
-    from greenroom.session import default_recordings
 
     asked = Asked(of_bank, since.date() if since else None, last)
-    path = look_back(recordings or default_recordings(), asked, as_json=as_json)
+    path = look_back(recordings, asked, as_json=as_json)
     if not as_json:
         click.echo(path)
     if show:

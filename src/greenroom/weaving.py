@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from greenroom.records import Analysis, Filler, Prosody, Transcript, Word
+from greenroom.records import Analysis, Filler, Prosody, Transcript, Word, ends_sentence
 
 T = TypeVar("T")
-
-_SENTENCE_ENDS = (".", "?", "!")
 
 
 def woven(transcript: Transcript, analysis: Analysis, prosody: Prosody) -> tuple[Transcript, Analysis]:
@@ -48,7 +46,7 @@ def _with_fillers(words: Sequence[Word], named: Sequence[tuple[int, Filler]]) ->
 
 
 def _written(filler: Filler, before: Sequence[Word], *, last: bool) -> Word:
-    opens = not before or before[-1].text.rstrip().endswith(_SENTENCE_ENDS)
+    opens = not before or ends_sentence(before[-1].text)
     text = filler.text.capitalize() if opens else filler.text
     return Word(text + ("." if last else ","), filler.start, filler.end, filler.confidence)
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+AXE = Path(__file__).parents[1] / "data" / "axe-core" / "axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -51,6 +52,15 @@ class Shown:
         """A property of an answer's sound: "currentTime", "paused", "playbackRate"."""
         return self.page.evaluate(f"document.querySelector('#answer-{number} audio').{what}")
 
+    def until_ready(self, number: int) -> None:
+        """Wait until the sound of an answer can be moved about in."""
+        self.until(f"document.querySelector('#answer-{number} audio').readyState >= 1")
+
+    def until_sought(self) -> float:
+        """Wait until sound was sent somewhere, and where that is (s)."""
+        self.until("window.sought?.length > 0")
+        return self.sought()[0]
+
     def until(self, condition: str, timeout: float = 10.0) -> None:
         """Wait for what is said in JavaScript; asked from outside, since the page lets nothing evaluate."""
         end = monotonic() + timeout
@@ -83,6 +93,25 @@ class Shown:
                 or Path(unquote(urlsplit(address).path)).parent.resolve() != own
             )
         ]
+
+
+def faults_by_axe(shown: Shown) -> list[tuple[str, str]]:
+    """What axe-core calls a fault of more than a minor kind: the rule, and where it is broken first."""
+    page = shown.page
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    assert shown.complaints == []
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    shown.complaints.clear()  # axe restores styles in a way that a page's policy forbids
+    assert found["testEngine"]["name"] == "axe-core"
+    assert len(found["passes"]) > 15
+    grave = [each for each in found["violations"] if each["impact"] != "minor"]
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in grave]
+
+
+def starts(words: Locator) -> list[float]:
+    """When each of these words begins (s)."""
+    return [float(text) for text in words.evaluate_all("all => all.map((each) => each.dataset.t)")]
 
 
 @contextmanager

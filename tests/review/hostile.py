@@ -9,6 +9,7 @@ from replayed import finding, first_turn
 from greenroom.records import (
     Feedback,
     Question,
+    Reanalysis,
     RubricScore,
     Session,
     SignalEvidence,
@@ -49,12 +50,14 @@ def hostile_session() -> Session:
             remarkable=(HOSTILE,),
         ),
     )
+    again = replace(turn, number=3, retry_of=1, answered_at=HOSTILE, self_rating=3)
     left = Unanswered(2, HOSTILE, asked, HOSTILE, "../session.json")
     return Session(
         id=HOSTILE,
-        turns=(turn,),
+        turns=(turn, again),
         started_at=HOSTILE,
         settings={"mode": HOSTILE},
         unanswered=(left,),
         greenroom=HOSTILE,
+        reanalyses=(Reanalysis(*[HOSTILE] * 6),),
     )

@@ -17,6 +17,7 @@ from greenroom.records import (
     Pause,
     Question,
     Reliability,
+    RubricScore,
     Session,
     SignalEvidence,
     Span,
@@ -25,6 +26,7 @@ from greenroom.records import (
     Turn,
     Unanswered,
 )
+from greenroom.review.history import PastSession, SessionFacts
 from greenroom.session import save_session
 
 FIRST = datetime(2026, 9, 1, 20, 15, tzinfo=timezone(timedelta(hours=1)))
@@ -34,7 +36,10 @@ GOOD = Reliability("good", "made")
 
 @dataclass(frozen=True)
 class Said:
-    """One answer: spoken for `seconds` at `wpm`, with so many fillers and long pauses."""
+    """One answer: spoken for `seconds` at `wpm`, with so many fillers and long pauses.
+
+    `rated` is the person's own rating of it, and `score` the rubric's.
+    """
 
     wpm: float = 150.0
     seconds: float = 60.0
@@ -44,6 +49,8 @@ class Said:
     signals: Sequence[str] = ()
     asked_for: Sequence[str] = ("ownership",)
     quote: str = "we just got it done"
+    rated: int | None = None
+    score: int = 3
     typed: bool = False
     profile: str = "usual"
     words: int | None = None
@@ -77,6 +84,7 @@ def turn(said: Said, number: int = 1, bank: str = "behavioural") -> Turn:
         delivery=Delivery(words) if said.typed else spoken,
         patterns=tuple(Finding(id, 0.9, (span,), f"why {id}", f"advice for {id}") for id in said.patterns),
         signals=tuple(SignalEvidence(id, (span,)) for id in said.signals),
+        rubric=(RubricScore("clarity", said.score, "made"),),
         feedback=Feedback("Well."),
         number=number,
         asked=Question(
@@ -87,6 +95,7 @@ def turn(said: Said, number: int = 1, bank: str = "behavioural") -> Turn:
         timing=Timing(),
         follow_up_to=said.follow_up_to,
         retry_of=said.retry_of,
+        self_rating=said.rated,
     )
 
 
@@ -128,3 +137,25 @@ def settle(path: Path, ago_ns: int = HOUR_AGO_NS) -> None:
     """Set a file's time back: the index reads once more what was written only just now."""
     its = path.stat()
     os.utime(path, ns=(its.st_atime_ns, its.st_mtime_ns - ago_ns))
+
+
+def past(number: int, **facts: object) -> PastSession:
+    """A session that was never on a disk, of five answers and one minute each."""
+    values: dict[str, object] = {
+        "id": str(number),
+        "started_at": "",
+        "banks": ("behavioural",),
+        "demo": False,
+        "profile": "usual",
+        "measured_by": "greenroom 0.1.0",
+        "answers": 5,
+        "retakes": 0,
+        "unanswered": 0,
+        "seconds": 300.0,
+        "judged": 5,
+        "tallies": {},
+        "patterns": {},
+        "signals": {},
+        "asked_for": {},
+    }
+    return PastSession(f"{number:05}", SessionFacts(**(values | facts)), FIRST + timedelta(days=number))  # type: ignore[arg-type]

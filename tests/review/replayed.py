@@ -7,6 +7,7 @@ Its recordings are steps: in second k of an answer there is a tone of 300 + 50 k
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from greenroom.records import (
     Finding,
     Pause,
     Question,
+    Reanalysis,
     Reliability,
     RubricScore,
     Session,
@@ -35,6 +37,8 @@ from greenroom.records import (
     Word,
 )
 from greenroom.session import save_session
+
+SAMPLE = Path(__file__).parents[2] / "recordings" / "sample"
 
 QUESTION_SECONDS = 1.5
 ANSWER_SECONDS = 24.0
@@ -156,6 +160,11 @@ def typed_turn() -> Turn:
     )
 
 
+def session_of(*turns: Turn, **more: object) -> Session:
+    known = {"id": "s", "started_at": "2026-11-22T10:08:05+00:00", "turns": turns, "finished": True}
+    return Session(**{**known, **more})  # type: ignore[arg-type]
+
+
 def session_with_everything() -> Session:
     first = first_turn()
     other = Question("other", "Whom did you persuade?", bank="leadership")
@@ -168,6 +177,37 @@ def session_with_everything() -> Session:
         finished=True,
         greenroom="0.1.0",
     )
+
+
+def answered_again() -> Session:
+    """The question answered three times, the last time a week later; rated by the person, and read again."""
+    first = replace(first_turn(), self_rating=2)
+    words = timed(RETRIED)
+    second = spoken_turn(
+        2,
+        RETRIED,
+        retry_of=1,
+        self_rating=3,
+        patterns=(finding("no_business"),),
+        signals=(SignalEvidence("ownership", (span(words, 6, 9),)),),
+        parts=(StoryPart("situation", 1.0, 3.9, "Forty orders a week were lost.", 0, 5),),
+        rubric=(RubricScore("clarity", 4, "It is told in order."), RubricScore("ownership", 3, "A step.")),
+        shares={"situation": 0.6, "result": 0.4},
+        delivery=replace(first.delivery, speech_rate_wpm=132.0, words=11, fillers=(), fillers_per_minute=0.0),
+    )
+    third = replace(
+        second,
+        number=3,
+        recording="03-answer.flac",
+        self_rating=None,
+        answered_at="2026-11-29T20:15:00+00:00",
+        patterns=(finding("generality", span(words, 0, 2)),),
+        signals=(*second.signals, SignalEvidence("execution", (span(words, 6, 9),))),
+        parts=(*second.parts, StoryPart("result", 6.0, 6.9, "None since.", 10, 11)),
+        rubric=(*second.rubric, RubricScore("execution", 3, "It is done.")),
+    )
+    reading = Reanalysis("2026-12-01T10:00:00+00:00", "0.2.0", "rules", "openai-whisper", "base", "earlier")
+    return session_of(first, second, third, reanalyses=(reading,))
 
 
 def save(folder: Path, session: Session) -> Path:

@@ -14,7 +14,18 @@ import pytest
 from click.testing import CliRunner
 from hostile import HOSTILE, hostile_session
 from markdown_it import MarkdownIt
-from replayed import SAID, TYPED, finding, first_turn, session_with_everything, span, spoken_turn, timed
+from replayed import (
+    SAID,
+    SAMPLE,
+    TYPED,
+    answered_again,
+    finding,
+    first_turn,
+    session_with_everything,
+    span,
+    spoken_turn,
+    timed,
+)
 
 from greenroom.cli import cli
 from greenroom.errors import UsageError
@@ -23,7 +34,6 @@ from greenroom.review.export_markdown import plain
 from greenroom.review.exports import EXPORTS, as_csv, as_markdown, as_vtt, only
 from greenroom.session import load_session
 
-SAMPLE = Path(__file__).parents[2] / "recordings" / "sample"
 EVERYTHING = session_with_everything()
 
 _TIMING = re.compile(r"(\d\d+):(\d\d):(\d\d\.\d{3}) --> (\d\d+):(\d\d):(\d\d\.\d{3})( line:0)?")
@@ -247,8 +257,8 @@ def rows(session: Session) -> list[dict[str, str]]:
 
 
 def test_a_row_for_each_turn_with_all_its_numbers() -> None:
-    first, second, fourth = rows(EVERYTHING)
-    assert [row["turn"] for row in (first, second, fourth)] == ["1", "2", "4"]
+    first, second, third, fourth = rows(EVERYTHING)
+    assert [row["turn"] for row in (first, second, third, fourth)] == ["1", "2", "3", "4"]
     expected = {
         "session": "2026-11-22T10-08-05-demo",
         "started_at": "2026-11-22T10:08:05+00:00",
@@ -280,6 +290,34 @@ def test_a_row_for_each_turn_with_all_its_numbers() -> None:
     }
     assert {name: first[name] for name in expected} == expected
     assert (second["follow_up_to"], fourth["retry_of"]) == ("1", "1")
+
+
+def test_a_question_without_an_answer_has_its_reason_and_no_numbers() -> None:
+    first, _, left, _ = rows(EVERYTHING)
+    assert first["unanswered"] == ""
+    known = {name: value for name, value in left.items() if value}
+    assert known == {
+        "session": "2026-11-22T10-08-05-demo",
+        "started_at": "2026-11-22T10:08:05+00:00",
+        "turn": "3",
+        "bank": "leadership",
+        "question_id": "other",
+        "question": "Whom did you persuade?",
+        "kind": "behavioural",
+        "level": "any",
+        "unanswered": "skipped",
+    }
+
+
+def test_both_ratings_and_a_later_sitting_are_exported() -> None:
+    first, _, third = rows(answered_again())
+    assert (first["self_rating"], first["heard_rating"]) == ("2", "3.5")
+    assert (third["self_rating"], third["heard_rating"]) == ("", "3.5")
+    assert third["answered_at"] == "2026-11-29T20:15:00+00:00"
+    told = contents(as_markdown(answered_again()))
+    assert "Read again on Tuesday 1 December 2026, 10:00, with openai-whisper base." in told
+    assert "You gave it a 2; by the rubric it comes to 3.5." in told
+    assert "03-answer.flac · Answered again on Sunday 29 November 2026, 20:15" in told
 
 
 def test_what_was_not_measured_is_empty_and_not_nought() -> None:
@@ -340,7 +378,7 @@ def test_what_means_harm_stays_text(kind: str) -> None:
     elif kind == "md":
         assert "<script>injected()</script>" in contents(text)
     else:
-        assert len(list(csv.reader(io.StringIO(text)))) == 2
+        assert len(list(csv.reader(io.StringIO(text)))) == 1 + 3
 
 
 def run(*arguments: str) -> tuple[int, str]:

@@ -10,18 +10,17 @@ from random import Random
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from browser import DESKTOP, PHONE, Shown, chromium, shown
+from browser import DESKTOP, PHONE, Shown, faults_by_axe, shown
 from hostile import HOSTILE
 from past_sessions import FIRST, Said, make_session
 from playwright.sync_api import Browser, Locator
 
 from greenroom.review.history import History
 from greenroom.review.history_index import read_history
-from greenroom.review.history_page import Asked, page_text, write_page
+from greenroom.review.history_page import Asked, html_of, write_page
 from greenroom.review.overview import Overview, overview
 from greenroom.review.trend_words import sentence
 
-AXE = Path(__file__).parents[1] / "data" / "axe-core" / "axe.min.js"
 DAYS = 130
 TODAY = FIRST.date() + timedelta(days=DAYS)
 PANEL = ".panel:not([hidden])"
@@ -41,6 +40,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
                 fillers=draw.randint(1, 4) if later else draw.randint(7, 11),
                 patterns=("no_outcome", "generality") if draw.random() < (0.2 if later else 0.9) else (),
                 signals=("ownership",) if draw.random() < 0.5 else (),
+                rated=draw.randint(2, 4) if later else draw.choice([1, 4]),
                 quote=f"the words of day {day}",
             )
             for _ in range(4)
@@ -61,12 +61,12 @@ def path(history: History) -> Path:
 
 
 def text_of(recordings: Path, asked: Asked | None = None) -> str:
-    return page_text(read_history(recordings), asked or Asked(), TODAY)
+    return html_of(read_history(recordings), asked or Asked(), TODAY)
 
 
 class TestText:
     def test_it_loads_nothing_and_runs_nothing_but_its_own(self, history: History) -> None:
-        text = page_text(history, Asked(), TODAY)
+        text = html_of(history, Asked(), TODAY)
         policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
         assert policy is not None
         rules = dict(rule.split(" ", 1) for rule in policy.group(1).replace("&#39;", "'").split("; "))
@@ -77,16 +77,16 @@ class TestText:
         assert text.count("<script") == text.count("<style") == 1
 
     def test_every_session_is_there_with_its_day_and_bank(self, history: History) -> None:
-        text = page_text(history, Asked(), TODAY)
+        text = html_of(history, Asked(), TODAY)
         assert text.count("<li data-banks=") == len(history.sessions)
         assert ">1 Sep, 20:15</a> <span>behavioural</span>" in text
         assert "<h3>January 2027</h3>" in text
 
     def test_left_out_folders_are_named(self, history: History) -> None:
-        assert "<strong>notes</strong>: there is no session.json in it" in page_text(history, Asked(), TODAY)
+        assert "<strong>notes</strong>: there is no session.json in it" in html_of(history, Asked(), TODAY)
 
     def test_a_link_is_to_the_report_or_else_to_the_folder(self, history: History) -> None:
-        links = re.findall(r'href="(\./[^"#]+)', page_text(history, Asked(), TODAY))
+        links = re.findall(r'href="(\./[^"#]+)', html_of(history, Asked(), TODAY))
         assert len(links) > 500
         for link in set(links):
             target = history.recordings / unquote(link)
@@ -100,13 +100,13 @@ class TestText:
 
     def test_the_demo_alone_makes_a_page_without_trends(self, tmp_path: Path) -> None:
         make_session(tmp_path, 0, settings={"candidate": ["demo"]})
-        assert "this is where its trends begin" in text_of(tmp_path)
+        assert "Trends begin with your next interview." in text_of(tmp_path)
 
     def test_of_two_sessions_nothing_is_called_a_change(self, tmp_path: Path) -> None:
         make_session(tmp_path, 0, [Said(fillers=20)])
         make_session(tmp_path, 1, [Said(fillers=0)])
         text = text_of(tmp_path)
-        assert "2 sessions so far with 2 answers: from 10 sessions on" in text
+        assert "It takes 10 sessions to tell a change from chance." in text
         assert 'class="changed"' not in text
 
     def test_the_band_of_the_usual_is_not_held_against_everybody(self, tmp_path: Path) -> None:
@@ -115,12 +115,21 @@ class TestText:
         assert "usual: 120 to 180" in text_of(tmp_path / "a")
         assert "usual: 120 to 180" not in text_of(tmp_path / "b")
 
+    def test_the_own_ear_is_there_where_answers_were_rated(self, tmp_path: Path) -> None:
+        make_session(tmp_path / "rated", 0, [Said(rated=1), Said(rated=4)])
+        make_session(tmp_path / "not", 0)
+        text = text_of(tmp_path / "rated")
+        assert "<h2>How you hear yourself</h2>" in text
+        assert "how far your own ratings lay from the rubric’s" in text
+        assert "1.5 points off (2 answers)" in text
+        assert "How you hear yourself" not in text_of(tmp_path / "not")
+
     def test_what_was_asked_for_is_what_it_opens_with(self, history: History) -> None:
-        text = page_text(history, Asked("leadership", date(2026, 10, 3), 7), TODAY)
+        text = html_of(history, Asked("leadership", date(2026, 10, 3), 7), TODAY)
         assert re.search(r'<option value="\d+" selected>leadership</option>', text)
         first = re.search(r'<select id="time">\s*<option [^>]*>([^<]+)', text)
         assert first is not None
-        assert first.group(1) == "Last 7 sessions since 3 October 2026"
+        assert first.group(1) == "Last 7 sessions since 3 Oct 2026"
         (shown_panel,) = re.findall(r'<div class="panel" data-for="([^"]+)">', text)
         assert re.fullmatch(r"\d+:0", shown_panel.split()[0])
 
@@ -147,12 +156,6 @@ def harm(recordings: Path) -> None:
         )
     make_session(recordings, 4, folder="javascript:injected()", id=HOSTILE)
     (recordings / '<img src=x onerror="injected()">').mkdir()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -190,7 +193,7 @@ class TestFilters:
         last = 10 if time == "Last 10 sessions" else None
         seen = overview(history, None if bank == "All banks" else bank, since, last)
         assert panel.count() == 1
-        assert seen.span.capitalize() in panel.inner_text()
+        assert f"Looking at {seen.span}: " in panel.inner_text()
         assert panel.locator(".changes li").all_inner_texts() == changed(seen)
         assert panel.locator(".delivery .chart").first.locator("a").count() == len(seen.looked_at)
         listed = seen.looked_at if last else seen.sessions
@@ -226,9 +229,9 @@ class TestFilters:
         self, browser: Browser, history: History, tmp_path: Path
     ) -> None:
         path = tmp_path / "page.html"
-        path.write_text(page_text(history, Asked("rare", None, 5), TODAY))
+        path.write_text(html_of(history, Asked("rare", None, 5), TODAY))
         with shown(browser, path) as page:
-            assert "The last 5 sessions with rare" in page.page.locator(PANEL).inner_text()
+            assert "Looking at the last 5 sessions with rare" in page.page.locator(PANEL).inner_text()
             assert len(visible_rows(page)) == 5
 
     def test_by_keyboard(self, page: Shown) -> None:
@@ -356,15 +359,7 @@ class TestPage:
         }
         with shown(browser, path, **context) as page:
             choose(page)
-            page.page.evaluate(
-                "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
-            )
-            page.page.evaluate(AXE.read_text(encoding="utf-8"))
-            found = page.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            assert found["testEngine"]["name"] == "axe-core"
-            assert len(found["passes"]) > 15
-            faults = [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]]
-            assert faults == []
+            assert faults_by_axe(page) == []
 
     @pytest.mark.parametrize("width", [320, 390, 768, 1280])
     def test_nothing_stands_out_of_the_page(self, browser: Browser, path: Path, width: int) -> None:

@@ -303,7 +303,7 @@ def test_the_words_scroll_with_the_voice_and_nothing_jumps(tmp_path: Path) -> No
     )
     passages = passages_of(Session(id="x", started_at="", turns=(turn,)), tmp_path)
     heads = set()
-    for second in range(1, 201):
+    for second in range(1, 201, 3):
         view = at(passages, 1, second + 0.1)
         lines = shown(view)
         heads.add(next(index for index, line in enumerate(lines) if "Nothing" in line or "“word" in line))

@@ -19,6 +19,7 @@ from .answers import (
     Feedback,
     Finding,
     Question,
+    Reanalysis,
     RubricScore,
     Session,
     SignalEvidence,
@@ -29,6 +30,7 @@ from .answers import (
     findings_of,
 )
 from .delivery import (
+    LONG_PAUSE_SECONDS,
     PROFILES,
     Delivery,
     Disfluency,
@@ -39,6 +41,8 @@ from .delivery import (
     Prosody,
     Reliability,
     Voice,
+    long_pauses,
+    spoken_seconds,
 )
 from .sound import (
     FRAME_SAMPLES,
@@ -55,6 +59,7 @@ from .words import (
     Verbatim,
     Word,
     bare,
+    ends_sentence,
     is_filled_pause,
 )
 
@@ -65,6 +70,7 @@ __all__ = [
     "KINDS",
     "LEVELS",
     "LONGEST_FILLED_PAUSE",
+    "LONG_PAUSE_SECONDS",
     "MARKERS",
     "PARTS",
     "PATTERNS",
@@ -86,6 +92,7 @@ __all__ = [
     "Pause",
     "Prosody",
     "Question",
+    "Reanalysis",
     "Reliability",
     "RubricScore",
     "Session",
@@ -102,6 +109,9 @@ __all__ = [
     "Voice",
     "Word",
     "bare",
+    "ends_sentence",
     "findings_of",
     "is_filled_pause",
+    "long_pauses",
+    "spoken_seconds",
 ]

@@ -238,6 +238,9 @@ class Turn(Answer):
         overflowed: whether the microphone lost samples.
         silences: its pauses, and the silence that ended it.
         reopened: how often it was ended and then taken back by speech.
+        self_rating: how the person thought it went, 1 to 4, given before any feedback; None if not given.
+        answered_at: when it was answered (ISO 8601 with the time zone), where that was in a later sitting
+            than the session's (`greenroom retake`); "" otherwise.
     """
 
     number: int
@@ -251,6 +254,8 @@ class Turn(Answer):
     overflowed: bool = False
     silences: tuple[Silence, ...] = ()
     reopened: int = 0
+    self_rating: int | None = None
+    answered_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +272,25 @@ class Unanswered:
     recording: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reanalysis:
+    """A session was read again, with another version of greenroom or other weights.
+
+    Attributes:
+        at: ISO 8601 with the time zone.
+        rules: fingerprint of the rules and of the learned scorer that read it.
+        engine, model: what transcribed its recordings; "" where the words were kept as they were.
+        earlier: file inside the session's folder that holds session.json as it was before.
+    """
+
+    at: str
+    greenroom: str
+    rules: str
+    engine: str
+    model: str
+    earlier: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """One interview.
@@ -276,6 +300,7 @@ class Session:
         settings: those it ran with, by the names of the command line's options.
         finished: whether it came to its end, rather than being quit or interrupted.
         greenroom: the version that made it.
+        reanalyses: how often it was read again since, the latest last.
     """
 
     schema: int = SCHEMA
@@ -286,3 +311,4 @@ class Session:
     unanswered: tuple[Unanswered, ...] = ()
     finished: bool = False
     greenroom: str = ""
+    reanalyses: tuple[Reanalysis, ...] = ()

@@ -10,6 +10,9 @@ from .words import Span
 PROFILES = ("usual", "second-language", "stutter")
 """Whose bands an answer is held against, and how patiently it is listened to."""
 
+LONG_PAUSE_SECONDS = 1.0
+"""A class of its own from here on (Campione & Veronis 2002); the same as in lexicons/bands.toml."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -180,3 +183,14 @@ class Delivery:
     reliability: Mapping[str, Reliability] = field(default_factory=dict)
     profile: str = "usual"
     remarkable: tuple[str, ...] = ()
+
+
+def long_pauses(delivery: Delivery) -> tuple[Pause, ...]:
+    """Its pauses of LONG_PAUSE_SECONDS and more."""
+    return tuple(pause for pause in delivery.pauses if pause.end - pause.start >= LONG_PAUSE_SECONDS)
+
+
+def spoken_seconds(delivery: Delivery) -> float | None:
+    """From the first word to the last (s); None for a text."""
+    rate = delivery.speech_rate_wpm
+    return 60 * delivery.words / rate if rate else None

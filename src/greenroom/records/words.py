@@ -63,6 +63,11 @@ def bare(text: str) -> str:
     return text.strip(_PUNCTUATION).replace("’", "'").lower()
 
 
+def ends_sentence(text: str) -> bool:
+    """Whether a sentence ends with this word, as Whisper writes it."""
+    return text.rstrip().endswith((".", "?", "!"))
+
+
 def is_filled_pause(text: str) -> bool:
     """Whether a word, as Whisper writes it ("Um,"), is a voiced hesitation."""
     return bare(text) in FILLED_PAUSES

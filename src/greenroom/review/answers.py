@@ -14,25 +14,22 @@ from greenroom.records import (
     Feedback,
     Filler,
     Finding,
+    Question,
     RubricScore,
     Span,
+    StoryPart,
     Turn,
     bare,
+    long_pauses,
 )
+from greenroom.screens import clock, filled_pauses_known, percent, shares
+from greenroom.screens.names import FORM_TITLES, MARKER_TITLES, PATTERN_TITLES, SIGNAL_TITLES, named
+from greenroom.self_rating import compared
 
-from .timeline import LONG_PAUSE, Timeline, timeline_of
-from .titles import (
-    FORM_TITLES,
-    MARKER_TITLES,
-    MEASURES,
-    PATTERN_TITLES,
-    REMARKS,
-    SIGNAL_TITLES,
-    attempt,
-    clock,
-    named,
-)
+from .timeline import Timeline, timeline_of
+from .titles import MEASURES, REMARKS, attempt
 from .transcript import Run, paragraphs_of, place_of
+from .wording import answered_again
 
 _QUOTED = re.compile(r"“([^”]+)”")
 
@@ -50,6 +47,11 @@ class Sound:
     seconds: float
     peaks: str = ""
     outline: str = ""
+
+    @property
+    def clock(self) -> str:
+        """Its length."""
+        return clock(self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +124,21 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class AnswerView:
     """Attributes:
+    again: when it was answered, where that was in a later sitting; "" otherwise.
+    rated: the person's own rating and the rubric's in a sentence, "" where there is none.
     shares: how much of the story's time each part takes, in words.
-    missing: the name of a recording that is not there or cannot be read.
+    without_sound: why there is nothing to hear, "" where there is.
     rest: what was said of the answer beyond `keep` and `change`.
     """
 
     number: int
     title: str
+    again: str
+    rated: str
     told_as: str
     shares: str
     sound: Sound | None
-    missing: str | None
+    without_sound: str
     timeline: Timeline | None
     paragraphs: tuple[tuple[Run, ...], ...]
     has_fillers: bool
@@ -163,12 +169,12 @@ def answer_view(
     return AnswerView(
         number=turn.number,
         title=attempt(attempt_number),
+        again=answered_again(turn),
+        rated=compared(turn) or "",
         told_as=named(FORM_TITLES, turn.form) if turn.form else "",
-        shares=", ".join(
-            f"{part} {100 * share:.0f} %" for part, share in turn.shares.items() if share >= 0.005
-        ),
+        shares=shares(turn),
         sound=sound,
-        missing=turn.recording if sound is None else None,
+        without_sound="" if sound else _why_silent(turn),
         timeline=timeline_of(turn, sound.seconds, max(shared, sound.seconds)) if sound else None,
         paragraphs=paragraphs_of(turn),
         has_fillers=bool(delivery.fillers or delivery.disfluencies),
@@ -186,7 +192,14 @@ def answer_view(
     )
 
 
-def places(turn: Turn, spans: Sequence[Span]) -> tuple[Place, ...]:
+def _why_silent(turn: Turn) -> str:
+    if not turn.recording:
+        return "This answer was typed."
+    lost = "is not in this folder any more, or cannot be read"
+    return f"The recording {turn.recording} {lost}; here are its words."
+
+
+def places(turn: Turn, spans: Sequence[Span | StoryPart]) -> tuple[Place, ...]:
     return tuple(Place(turn.number, s.first_word, s.text, s.start, s.end) for s in spans)
 
 
@@ -214,7 +227,7 @@ def _shown(turn: Turn) -> Iterator[Shown]:
 def _finding(turn: Turn, finding: Finding) -> FindingView:
     return FindingView(
         title=named(PATTERN_TITLES, finding.id),
-        sure=f"{finding.confidence:.0%}".replace("%", " %"),
+        sure=percent(finding.confidence),
         why=finding.why,
         advice=finding.advice,
         places=places(turn, finding.evidence),
@@ -282,27 +295,25 @@ def _filler_stats(delivery: Delivery) -> Iterator[Stat]:
     um = [filler for filler in delivery.fillers if filler.kind == "filled_pause"]
     words = [filler for filler in delivery.fillers if filler.kind != "filled_pause"]
     remark = _remarked(delivery, "fillers")
-    yield Stat(str(len(um)), "um or uh", _how_sure(delivery, um), remark, _starts(um), "fillers")
+    yield Stat(str(len(um)), "um or uh", _how_sure(delivery), remark, _starts(um), "fillers")
     if words:
         most = Counter(word.text.lower() for word in words).most_common(1)[0][0]
         unit = "filler word" if len(words) == 1 else "filler words"
         yield Stat(str(len(words)), unit, f"most of all “{most}”", remark if not um else "", _starts(words))
 
 
-def _how_sure(delivery: Delivery, um: Sequence[Filler]) -> str:
-    """What is not known of the number of filled pauses: Whisper leaves most of them out."""
-    its = delivery.reliability.get("filled_pauses")
-    level = its.level if its else ""
-    if level == "good":
-        rate = delivery.filled_pauses_per_minute
-        return f"{rate:.0f} a minute" if rate else ""
-    if level == "fair":
-        return "perhaps more"
-    return "at least" if any(f.source == "audio" for f in um) else "those that Whisper wrote"
+def _how_sure(delivery: Delivery) -> str:
+    rate = delivery.filled_pauses_per_minute
+    return {
+        "all": f"{rate:.0f} a minute" if rate else "",
+        "most": "perhaps more",
+        "some": "at least",
+        "written": "those that Whisper wrote",
+    }[filled_pauses_known(delivery)]
 
 
 def _pause_stat(delivery: Delivery) -> Stat:
-    long = [pause for pause in delivery.pauses if pause.end - pause.start >= LONG_PAUSE]
+    long = long_pauses(delivery)
     longest = max((pause.end - pause.start for pause in long), default=0.0)
     unit = "pause of a second or more" if len(long) == 1 else "pauses of a second or more"
     note = f"the longest {longest:.1f} s" if len(long) > 1 else f"{longest:.1f} s" if long else ""
@@ -316,8 +327,12 @@ def _length_stat(turn: Turn) -> Iterator[Stat]:
         return
     first, last = timed[0].start or 0.0, timed[-1].end or 0.0
     remark = _remarked(turn.delivery, "length")
-    note = f"about {clock(turn.asked.target_seconds)} suits this question"
-    yield Stat(clock(last - first), "from first word to last", note, remark, (first,))
+    yield Stat(clock(last - first), "from first word to last", suits(turn.asked), remark, (first,))
+
+
+def suits(question: Question) -> str:
+    """How long an answer to it may be, in words."""
+    return f"about {clock(question.target_seconds)} suits this question"
 
 
 def _starts(spans: Sequence[Filler | Span | Disfluency]) -> tuple[float, ...]:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from .dates import day
 from .history import PastSession
-from .trend_words import day_of, head_of, number_words, numbers_of, point_words
-from .trends import Measure, Point, Side, Trend
+from .trend_words import head_of, number_words, numbers_of, point_words
+from .trends import EAR, Measure, Point, Side, Trend
+from .usual import USUAL_PROFILE, Usual, range_words
 
 Address = Callable[[PastSession], str]
-Usual = tuple[float, float]
 
 _BESIDE_VALUES, _BESIDE_SHARES = 9, 13  # on either side, for the levels' numbers
 _TOP, _BOTTOM = 8.0, 92.0
@@ -23,7 +24,8 @@ _HALF_A_LETTER = 4  # px
 _MANY = 30  # points; more are drawn smaller
 _ROOM = 0.1  # of the range, above and below what is shown
 _LEAST_SHARE_SHOWN = 0.5
-_USUAL_PROFILE = "usual"
+_AS_NEAR_AS_CAN_BE = (0.0,)  # an ear to the rubric
+_WORDS_REACH = 20  # per cent: of the width on either side of the middle, and of the height, that words take
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ def _chart(trend: Trend, highest_share: float, address: Address) -> Markup:
         ground = _ground(scale)
     else:
         usual = _usual_of(trend)
-        scale = _scale(points, usual)
-        ground = _band(usual, scale) + _line(points, scale)
+        scale = _scale(points, _AS_NEAR_AS_CAN_BE if trend.measure == EAR else usual or ())
+        ground = _band(usual, points, scale) + _line(points, scale)
     drawn = "".join((ground, _levels(trend, scale), *_points(trend, scale, address)))
     kind, label = "shares" if share else "values", escape(_label(trend))
     # What is put in is escaped where it is text, and else a number.
@@ -73,36 +75,39 @@ def _chart(trend: Trend, highest_share: float, address: Address) -> Markup:
 
 
 def _label(trend: Trend) -> str:
-    first, last = trend.points[0].session, trend.points[-1].session
-    when = f"{day_of(first, year=True)} to {day_of(last, year=True)}"
-    return f"{head_of(trend)}: {numbers_of(trend)}. {len(trend.points)} sessions, {when}."
+    first, last = (day(trend.points[at].session.began, year=True) for at in (0, -1))
+    return f"{head_of(trend)}: {numbers_of(trend)}. {len(trend.points)} sessions, {first} to {last}."
 
 
 def _usual_of(trend: Trend) -> Usual | None:
     """What is usual for the measure; None where some answers are held against other bands."""
     profiles = {point.session.facts.profile for point in trend.points}
-    return trend.measure.usual if profiles == {_USUAL_PROFILE} else None
+    return trend.measure.usual if profiles == {USUAL_PROFILE} else None
 
 
-def _scale(points: Sequence[Point], usual: Usual | None) -> _Scale:
-    """From the lowest to the highest of what is seen and of what is usual; from zero where that is near."""
-    shown = [*(point.value for point in points), *(usual or ())]
+def _scale(points: Sequence[Point], held_against: Sequence[float]) -> _Scale:
+    """From the lowest to the highest of all this, or from zero where that is near."""
+    shown = [*(point.value for point in points), *held_against]
     low, high = min(shown), max(shown)
     room = _ROOM * (high - low or 1.0)
     return _Scale(0.0 if low - room <= 0 else low - room, high + room, len(points), _BESIDE_VALUES)
 
 
-def _band(usual: Usual | None, scale: _Scale) -> str:
-    """The band of what is usual, with its edges in words."""
+def _band(usual: Usual | None, points: Sequence[Point], scale: _Scale) -> str:
+    """The band of what is usual, with its edges in words at that edge where fewer points are in their way."""
     if usual is None:
         return ""
     low, high = usual
     top, bottom = scale.y(high), scale.y(low)
-    words = f"usual: {low:g} to {high:g}" if low else f"usual: up to {high:g}"
+    places = [(scale.x(index), scale.y(point.value)) for index, point in enumerate(points)]
+    heights = [y for x, y in places if abs(x - 50) < _WORDS_REACH]
+    at_bottom = sum(0 <= bottom - y < _WORDS_REACH for y in heights)
+    at_top = sum(0 <= y - top < _WORDS_REACH for y in heights)
+    edge, lower = (top, 16) if at_top < at_bottom else (bottom, -6)  # px
     return (
         f'<rect class="usual" x="{scale.left}%" width="{100 - 2 * scale.left}%" y="{top:.1f}%" '
         f'height="{bottom - top:.1f}%"/>'
-        f'<text x="50%" y="{bottom:.1f}%" dy="-6" text-anchor="middle">{words}</text>'
+        f'<text x="50%" y="{edge:.1f}%" dy="{lower}" text-anchor="middle">usual: {range_words(usual)}</text>'
     )
 
 
@@ -163,4 +168,4 @@ def _mark(measure: Measure, point: Point, scale: _Scale, index: int, radius: int
 
 def when_and_where(session: PastSession) -> str:
     """15 Nov 2026, behavioural"""
-    return ", ".join((day_of(session, year=True), *session.facts.banks))
+    return ", ".join((day(session.began, year=True), *session.facts.banks))

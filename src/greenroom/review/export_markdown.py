@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from greenroom.records import Session, Span, Turn, Unanswered
-from greenroom.review.titles import (
-    FORM_TITLES,
-    MARKER_TITLES,
-    PATTERN_TITLES,
-    SIGNAL_TITLES,
-    UNANSWERED,
-    clock,
-    counted,
-    day,
-    named,
+from greenroom.review.dates import day_and_hour
+from greenroom.review.titles import UNANSWERED
+from greenroom.review.wording import (
+    answered_again,
+    banks_of,
+    feedback_text,
+    heading_of,
+    in_order,
+    printable,
+    read_again,
 )
-from greenroom.review.wording import banks_of, feedback_text, heading_of, in_order, printable
-from greenroom.screens import numbers, shares
+from greenroom.screens import clock, counted, numbers, shares
+from greenroom.screens.names import FORM_TITLES, MARKER_TITLES, PATTERN_TITLES, SIGNAL_TITLES, named
+from greenroom.self_rating import compared
 
 _MARKUP = re.compile(r"([\\`*_\[\]|~])")
 _BEGINS_A_BLOCK = re.compile(r"^(?:([#+=-])|(\d{1,9})([.)]))")
@@ -40,8 +41,10 @@ def plain(text: str) -> str:
 
 def _blocks(session: Session) -> Iterator[str]:
     entries = in_order(session)
-    yield f"# Interview of {plain(day(session.started_at))}"
+    yield f"# Interview of {plain(day_and_hour(session.started_at))}"
     yield " · ".join(_about(session))
+    if again := read_again(session):
+        yield plain(again)
     for entry in entries:
         yield f"## {plain(heading_of(entry, entries))}"
         yield f"> {plain(entry.question or entry.asked.text)}"
@@ -50,8 +53,8 @@ def _blocks(session: Session) -> Iterator[str]:
 
 def _about(session: Session) -> Iterator[str]:
     if banks := banks_of(session):
-        yield plain(banks)
-    yield counted(len(session.turns), "answer", "answers")
+        yield plain(", ".join(banks))
+    yield counted(len(session.turns), "answer")
     if session.unanswered:
         yield f"{len(session.unanswered)} left without one"
     if not session.finished:
@@ -91,6 +94,8 @@ def _turn(turn: Turn) -> Iterator[str]:
             for score in turn.rubric
         )
         yield "\n".join(("| Quality | of 4 | Why |", "| --- | --- | --- |", *rows))
+    if rated := compared(turn):
+        yield plain(rated)
     yield f"**Feedback** {plain(feedback_text(turn.feedback))}"
     if turn.feedback.follow_up:
         yield f"**Asked next** {plain(turn.feedback.follow_up)}"
@@ -98,7 +103,7 @@ def _turn(turn: Turn) -> Iterator[str]:
 
 def _measured(turn: Turn) -> str:
     how = "typed" if turn.ended_by == "typed" else turn.recording or ""
-    return plain(" · ".join(filter(None, (numbers(turn), how))))
+    return plain(" · ".join(filter(None, (numbers(turn), how, answered_again(turn)))))
 
 
 def _listed(title: str, items: Iterable[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The numbers of a session as a table: one row for each turn."""
+"""The numbers of a session as a table: one row for each turn, and for each question without an answer."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import io
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 
-from greenroom.records import MARKERS, PARTS, PATTERNS, SIGNALS, Session, Turn, Voice
-from greenroom.review.timeline import LONG_PAUSE
-from greenroom.review.wording import printable
+from greenroom.records import MARKERS, PARTS, PATTERNS, SIGNALS, Session, Turn, Unanswered, Voice, long_pauses
+from greenroom.review.wording import in_order, printable
+from greenroom.self_rating import heard_rating
 
 _Cell = str | int | float | None
 _Getter = Callable[[Turn], _Cell]
@@ -19,17 +19,23 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def as_csv(session: Session) -> str:
-    r"""CSV (RFC 4180, but lines ended by \n) with a header and one row for each answered question.
+    r"""CSV (RFC 4180, but lines ended by \n) with a header and one row for each question that was asked.
 
     Units stand in the names of columns. What was not measured is empty; a pattern has its confidence, 0 where
-    it was not found; signals and markers are 1 or 0; rubric scores 1 to 4.
+    it was not found; signals and markers are 1 or 0; rubric scores 1 to 4. `self_rating` is the person's own
+    rating and `heard_rating` the rubric's on the same scale. Of a question without an answer there is the
+    question, and in `unanswered` why: "skipped", "silence" or "interrupted".
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("session", "started_at", *_COLUMNS))
-    for turn in sorted(session.turns, key=lambda turn: turn.number):
-        row = (session.id, session.started_at, *(get(turn) for get in _COLUMNS.values()))
-        writer.writerow([_shown(value) for value in row])
+    writer.writerow(("session", "started_at", *_ASKED, "unanswered", *_ANSWERED))
+    for entry in in_order(session):
+        asked = [get(entry) for get in _ASKED.values()]
+        if isinstance(entry, Turn):
+            row = [*asked, None, *(get(entry) for get in _ANSWERED.values())]
+        else:
+            row = [*asked, entry.reason, *(None for _ in _ANSWERED)]
+        writer.writerow([_shown(value) for value in (session.id, session.started_at, *row)])
     return out.getvalue()
 
 
@@ -69,6 +75,11 @@ def _reliability(measure: str) -> _Getter:
     return get
 
 
+def _heard(turn: Turn) -> float | None:
+    heard = heard_rating(turn)
+    return None if heard is None else round(heard, 2)
+
+
 def _share(part: str) -> _Getter:
     return lambda turn: turn.shares.get(part)
 
@@ -100,16 +111,23 @@ _VOICE = (
 )
 _RELIABILITY = ("speech_rate", "pauses", "filled_pauses", "filler_words")
 
-_COLUMNS: Mapping[str, _Getter] = {
+_ASKED: Mapping[str, Callable[[Turn | Unanswered], _Cell]] = {
     "turn": attrgetter("number"),
     "bank": attrgetter("asked.bank"),
     "question_id": attrgetter("asked.id"),
-    "question": lambda turn: turn.question or turn.asked.text,
+    "question": lambda entry: entry.question or entry.asked.text,
     "kind": attrgetter("asked.kind"),
     "level": attrgetter("asked.level"),
+}
+"""What stands in the columns about a question, after the session's own."""
+
+_ANSWERED: Mapping[str, _Getter] = {
     "follow_up_to": attrgetter("follow_up_to"),
     "retry_of": attrgetter("retry_of"),
+    "answered_at": attrgetter("answered_at"),
     "ended_by": attrgetter("ended_by"),
+    "self_rating": attrgetter("self_rating"),
+    "heard_rating": _heard,
     "profile": attrgetter("delivery.profile"),
     "engine": attrgetter("transcript.engine"),
     "model": attrgetter("transcript.model"),
@@ -122,7 +140,7 @@ _COLUMNS: Mapping[str, _Getter] = {
     "longest_run_seconds": attrgetter("delivery.longest_run_seconds"),
     "silence_share": attrgetter("delivery.silence_share"),
     "pauses": _where_heard(lambda turn: len(_pauses(turn))),
-    "long_pauses": _where_heard(lambda turn: sum(length >= LONG_PAUSE for length in _pauses(turn))),
+    "long_pauses": _where_heard(lambda turn: len(long_pauses(turn.delivery))),
     "longest_pause_seconds": lambda turn: round(max(_pauses(turn)), 3) if _pauses(turn) else None,
     "filled_pauses": _where_heard(_fillers("filled_pause")),
     "filler_words": _fillers("filler_word"),
@@ -139,4 +157,4 @@ _COLUMNS: Mapping[str, _Getter] = {
     **{f"marker_{name}": _marker(name) for name in MARKERS},
     **{f"rubric_{quality}": _score(quality) for quality in SIGNALS},
 }
-"""What stands in each column after the session's own."""
+"""What stands in the columns about an answer."""

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from greenroom.captions import Timed, cue, escaped, groups, stamp
-from greenroom.errors import UsageError
 from greenroom.records import Session, Turn
 from greenroom.review.export_markdown import as_markdown
 from greenroom.review.export_numbers import as_csv
-from greenroom.review.titles import PATTERN_TITLES, UNANSWERED, named
+from greenroom.review.finding import no_such_turn
+from greenroom.review.titles import UNANSWERED
 from greenroom.review.wording import heading_of, in_order, printable
+from greenroom.screens.names import PATTERN_TITLES, named
 
 __all__ = ["EXPORTS", "as_csv", "as_markdown", "as_vtt", "export", "only"]
 
@@ -33,8 +34,7 @@ def only(session: Session, number: int) -> Session:
     turns = tuple(turn for turn in session.turns if turn.number == number)
     unanswered = tuple(entry for entry in session.unanswered if entry.number == number)
     if not turns and not unanswered:
-        numbers = ", ".join(str(entry.number) for entry in in_order(session))
-        raise UsageError(f"this session has no turn {number}", f"--turn with one of: {numbers or 'none'}")
+        raise no_such_turn(number, [entry.number for entry in in_order(session)])
     return replace(session, turns=turns, unanswered=unanswered)
 
 

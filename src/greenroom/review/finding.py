@@ -1,16 +1,17 @@
-"""Finding a session's folder: by its path, by its name, or as the latest one."""
+"""Finding a session: by its path, by its name, or as the latest one; and what is in it."""
 
 from __future__ import annotations
 
 import difflib
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from greenroom.errors import BadInputError
-from greenroom.session import SESSION_FILE
+from greenroom.errors import BadInputError, UsageError
+from greenroom.session import SESSION_FILE, is_bare_name
 
 SAMPLE = "sample"
 """The demo candidate's interview, which a checkout brings along: nobody's own."""
@@ -61,11 +62,40 @@ def session_folders(recordings: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise BadInputError(
-            f"{recordings} cannot be read ({error.strerror or error})",
-            "name the folder of your sessions with --recordings FOLDER",
-        ) from error
+        raise unreadable(recordings, error) from error
     return sorted(folders, key=lambda folder: (_began(folder), folder.name), reverse=True)
+
+
+def is_own_name(name: str) -> bool:
+    """Whether a folder of that name may be a session of the person's own."""
+    return name != SAMPLE and not name.startswith(".")
+
+
+def none_yet(recordings: Path, details: tuple[str, ...] = ()) -> BadInputError:
+    """The complaint that there is no session; `details` are lines of their own."""
+    return BadInputError(
+        f"there is no session in {recordings} yet",
+        "greenroom practice makes one; --recordings FOLDER names another place",
+        details=details,
+    )
+
+
+def unreadable(recordings: Path, error: OSError) -> BadInputError:
+    return BadInputError(
+        f"{recordings} cannot be read ({error.strerror or error})",
+        "name the folder of your sessions with --recordings FOLDER",
+    )
+
+
+def no_such_turn(number: int, numbers: Sequence[int]) -> UsageError:
+    """The complaint that a session has no turn `number`; `numbers` are those that it has."""
+    there = ", ".join(map(str, numbers))
+    return UsageError(f"this session has no turn {number}", f"one of its turns: {there or 'there is none'}")
+
+
+def file_in(folder: Path, name: str | None) -> Path | None:
+    """The file of that name in the folder itself, None for a name that leads out of it."""
+    return folder / name if name and is_bare_name(name) else None
 
 
 def _latest(recordings: Path) -> Path:
@@ -73,14 +103,11 @@ def _latest(recordings: Path) -> Path:
         return own[0]
     if _is_session(recordings / SAMPLE):
         return recordings / SAMPLE
-    raise BadInputError(
-        f"there is no session in {recordings} yet",
-        "greenroom practice makes one; --recordings FOLDER names another place",
-    )
+    raise none_yet(recordings)
 
 
 def _is_own(path: Path) -> bool:
-    return path.name != SAMPLE and not path.name.startswith(".") and _is_session(path)
+    return is_own_name(path.name) and _is_session(path)
 
 
 def _is_session(folder: Path) -> bool:

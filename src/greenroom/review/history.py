@@ -10,15 +10,15 @@ from pathlib import Path, PurePath
 
 import msgspec
 
-from greenroom.errors import BadInputError
-from greenroom.records import Pause, Session, Turn
+from greenroom.records import Session, Turn, long_pauses, spoken_seconds
+from greenroom.self_rating import gap
 
-from .wording import printable
+from .dates import moment
+from .wording import banks_of, printable
 
 LEAST_WORDS = 10
 """An answer of fewer words gets no findings (docs/rubric.md): it speaks neither for nor against a pattern."""
 
-_LONG_PAUSE_SECONDS = 1.0  # a class of its own: Campione & Veronis 2002, and lexicons/bands.toml
 _LONGEST_SECONDS = 24 * 3600.0  # of one answer; what claims to be longer was not measured
 _LONGEST_NAME = 60  # characters
 _DEMO = "demo"
@@ -40,14 +40,16 @@ class SessionFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
         banks: those that its questions came from, in the order they were asked.
         demo: whether the demo candidate answered, and not the person.
         profile: whose bands its answers were held against.
-        measured_by: version of greenroom, engine and model, in words; numbers of two of them compare badly.
+        measured_by: version of greenroom that read it last, engine and model, in words; numbers of two of
+            them compare badly.
         answers: first answers to a question, typed ones included.
         retakes: answers to a question that had been answered, and commented on, before.
         unanswered: questions without an answer.
         seconds: of speech, from the first word to the last, over first answers.
         judged: first answers of LEAST_WORDS and more.
         tallies: "pace" (words by minute), "fillers" and "long_pauses" (by minute), "length" (seconds by
-            answer); only what could be measured.
+            answer), "ear" (how far the person's own rating lay from the rubric's, by answer); only what could
+            be measured.
         patterns, signals: in how many of the judged answers each was found.
         asked_for: how many of the judged answers were to a question that probes the signal.
     """
@@ -129,7 +131,7 @@ def facts_of(session: Session) -> SessionFacts:
     moment(session.started_at)
     turns = session.turns
     first = [turn for turn in turns if turn.retry_of is None]
-    judged = [turn for turn in first if turn.delivery.words >= LEAST_WORDS]
+    judged = [turn for turn in turns if is_judged(turn)]
     spans = [seconds for turn in first if (seconds := _span(turn)) is not None]
     return SessionFacts(
         id=session.id,
@@ -150,30 +152,25 @@ def facts_of(session: Session) -> SessionFacts:
     )
 
 
-def moment(started_at: str) -> datetime:
-    """When a session began, with the time zone. BadInputError if the text is no date."""
-    try:
-        began = datetime.fromisoformat(started_at.replace("Z", "+00:00"))
-        return began if began.tzinfo else began.astimezone()
-    except (ValueError, OverflowError, OSError) as error:
-        raise BadInputError(f"“{printable(started_at)[:40]}” is no date") from error
+def is_judged(turn: Turn) -> bool:
+    """Whether its patterns and signals count: a first answer with enough words."""
+    return turn.retry_of is None and turn.delivery.words >= LEAST_WORDS
 
 
 def _banks(session: Session) -> tuple[str, ...]:
     """Of the questions that were asked; where nothing was asked yet, of the settings."""
-    answered = [turn.asked.bank for turn in session.turns]
-    asked = [bank for bank in (*answered, *(each.asked.bank for each in session.unanswered)) if bank]
     named = session.settings.get("bank")
     meant = (
         [PurePath(name).stem for name in named if isinstance(name, str)] if isinstance(named, list) else []
     )
-    return tuple(dict.fromkeys(printable(bank)[:_LONGEST_NAME] for bank in asked or meant))
+    return tuple(dict.fromkeys(printable(bank)[:_LONGEST_NAME] for bank in banks_of(session) or meant))
 
 
 def _measured_by(session: Session) -> str:
     heard = [turn.transcript for turn in session.turns if turn.transcript.engine]
     models = dict.fromkeys(f"{each.engine} {each.model}" for each in heard)
-    return printable(", ".join([f"greenroom {session.greenroom or 'of before 0.1'}", *models]))
+    version = session.reanalyses[-1].greenroom if session.reanalyses else session.greenroom
+    return printable(", ".join([f"greenroom {version or 'of before 0.1'}", *models]))
 
 
 def _tallies(turns: Sequence[Turn]) -> dict[str, Tally]:
@@ -192,10 +189,14 @@ def _tallies(turns: Sequence[Turn]) -> dict[str, Tally]:
             # Only a recording has this measure, and only there no pause means that there was none.
             [turn for turn in turns if turn.delivery.silence_share is not None],
             "pauses",
-            lambda turn: _long(turn.delivery.pauses),
+            lambda turn: len(long_pauses(turn.delivery)),
             _minutes,
         ),
         "length": _tally(questions, "", lambda turn: _span(turn) or 0.0, lambda turn: _span(turn) and 1.0),
+        # Of a further try somebody has heard already what the rubric makes of the first: no test of the ear.
+        "ear": _tally(
+            turns, "", lambda turn: abs(gap(turn) or 0.0), lambda turn: None if gap(turn) is None else 1.0
+        ),
     }
     return {measure: tally for measure, tally in tallies.items() if tally.answers}
 
@@ -217,9 +218,9 @@ def _tally(
 
 
 def _span(turn: Turn) -> float | None:
-    """Seconds from the first word to the last, None for a text."""
-    rate, words = turn.delivery.speech_rate_wpm, turn.delivery.words
-    return 60 * words / rate if rate and 0 < words <= rate * _LONGEST_SECONDS / 60 else None
+    """Seconds from the first word to the last, None for a text, or where that cannot be."""
+    seconds = spoken_seconds(turn.delivery)
+    return seconds if seconds and 0 < seconds <= _LONGEST_SECONDS else None
 
 
 def _minutes(turn: Turn) -> float | None:
@@ -230,10 +231,6 @@ def _minutes(turn: Turn) -> float | None:
 def _speaking_minutes(turn: Turn) -> float | None:
     seconds = turn.delivery.speaking_seconds
     return seconds / 60 if seconds and seconds <= _LONGEST_SECONDS else None
-
-
-def _long(pauses: Sequence[Pause]) -> int:
-    return sum(pause.end - pause.start >= _LONG_PAUSE_SECONDS for pause in pauses)
 
 
 def _count(ids: Iterable[Collection[str]]) -> dict[str, int]:

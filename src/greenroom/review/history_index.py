@@ -21,12 +21,13 @@ from greenroom.errors import BadInputError
 from greenroom.records import SCHEMA
 from greenroom.session import SESSION_FILE, load_session, write_private
 
-from .finding import SAMPLE
-from .history import History, PastSession, SessionFacts, Skipped, facts_of, moment
+from .dates import moment
+from .finding import is_own_name, unreadable
+from .history import History, PastSession, SessionFacts, Skipped, facts_of
 from .wording import printable
 
 INDEX_FILE = ".history-index"
-VERSION = 1
+VERSION = 2
 """To be raised whenever SessionFacts, or what its numbers mean, changes."""
 
 _MADE_BY = f"{VERSION} for sessions of schema {SCHEMA}"
@@ -92,15 +93,12 @@ def _scan(recordings: Path) -> Iterator[_Found]:
     try:
         with os.scandir(recordings) as folders:
             for folder in folders:
-                if not folder.name.startswith(".") and folder.name != SAMPLE and folder.is_dir():
+                if is_own_name(folder.name) and folder.is_dir():
                     yield _look(folder)
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BadInputError(
-            f"{recordings} cannot be read ({error.strerror or error})",
-            "name the folder of your sessions with --recordings FOLDER",
-        ) from error
+        raise unreadable(recordings, error) from error
 
 
 def _look(folder: os.DirEntry[str]) -> _Found:

@@ -6,47 +6,39 @@ script only shows and hides.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from greenroom.screens import counted
+from greenroom.screens.names import PATTERN_TITLES, named
 from greenroom.session import write_private
 
+from . import overview_words
 from .charts import Address, charts, when_and_where
+from .dates import day, hour, month
 from .history import History, PastSession, begun
-from .history_lines import found_in, last_words, told_session
-from .overview import LAST, Overview, listed_banks, overview_of
-from .titles import PATTERN_LABELS, PATTERN_TITLES, named
-from .trend_words import (
-    COUNTED,
-    RULE,
-    clock_of,
-    counted,
-    day_of,
-    head_of,
-    month_of,
-    number_words,
-    numbers_of,
-    period,
-    reservations,
-    whole_number,
-)
-from .trends import LEAST_SESSIONS, Kind, Point, Trend, newest
+from .overview import LAST, Overview, overview_of
+from .pages import HISTORY_FILE, REPORT_FILE, page_text
+from .trend_words import COUNTED, RULE, head_of, number_words, numbers_of, reservations, whole_number
+from .trends import EAR, Kind, Point, Trend, newest
 
-PAGE_FILE = "index.html"
-_REPORT_FILE = "report.html"
+_GROUPS: Mapping[Kind, str] = {
+    "delivery": "How you speak",
+    "pattern": "What can hide your work",
+    "signal": "What your answers show",
+    "ear": "How you hear yourself",
+}
+"""Charts of one kind stand together; the last are left out where nobody rated an answer."""
+
 _RECENT_DAYS = 91
 _MOST_BANKS = 20
 """So many can be chosen on the page, those of the most sessions; the others by --bank."""
@@ -95,12 +87,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Charts of one kind and the table of their numbers; `absent` names what no answer shows."""
+    """Charts of one kind and the table of their numbers; `absent` says what no answer shows, or is ""."""
 
     id: str
     title: str
     figures: tuple[Figure, ...]
-    absent: tuple[str, ...]
+    absent: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
@@ -134,13 +126,13 @@ def write_page(history: History, asked: Asked, today: date) -> Path:
     Raises:
         BadInputError: it cannot be written.
     """
-    path = history.recordings / PAGE_FILE
-    write_private(path, page_text(history, asked, today).encode("utf-8", "replace"))
+    path = history.recordings / HISTORY_FILE
+    write_private(path, html_of(history, asked, today).encode("utf-8", "replace"))
     return path
 
 
-def page_text(history: History, asked: Asked, today: date) -> str:
-    """The page. `today` is where the last months are counted from."""
+def html_of(history: History, asked: Asked, today: date) -> str:
+    """The page as text. `today` is where the last months are counted from."""
     banks = list(history.banks[:_MOST_BANKS])
     if asked.bank is not None and asked.bank not in banks:
         banks.append(asked.bank)
@@ -149,23 +141,24 @@ def page_text(history: History, asked: Asked, today: date) -> str:
     address = _addresses(history)
     panels = _panels(history, banks, windows, address)
     first = f"{places[asked.bank] if asked.bank is not None else ''}:0"
-    style, script = _text("history.css"), _text("history.js")
-    return _environment().get_template("history.html.j2").render(
+    return page_text(
+        "history",
+        ("history.js",),
+        words=overview_words,
         history=history,
         panels=panels,
         shown=next((panel for panel in panels if first in panel.keys), None),
         banks=banks,
         windows=windows,
         chosen=banks.index(asked.bank) if asked.bank is not None else None,
-        least=LEAST_SESSIONS,
         months=_months(history.sessions, places, address),
-        rule=RULE,
-        counted_words=COUNTED,
-        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; "
-        "form-action 'none'",
-        style=Markup(style),
-        script=Markup(script),
-    )  # fmt: skip
+        explained=(RULE, COUNTED),
+        counted=counted,
+        day=day,
+        named=named,
+        PATTERN_TITLES=PATTERN_TITLES,
+        reservations=reservations,
+    )
 
 
 def _windows(asked: Asked, today: date) -> list[Window]:
@@ -178,7 +171,7 @@ def _windows(asked: Asked, today: date) -> list[Window]:
     ]
     if asked.since is None and asked.last in (None, LAST):
         return usual
-    since = f" since {asked.since.day} {month_of(asked.since)}" if asked.since else ""
+    since = f" since {day(asked.since, year=True)}" if asked.since else ""
     label = f"Last {counted(asked.last, 'session')}{since}" if asked.last else since.strip().capitalize()
     return [Window(label, asked.last, asked.since), *usual]
 
@@ -189,9 +182,9 @@ def _addresses(history: History) -> Address:
 
     @cache
     def address(folder: str) -> str:
-        has_report = os.path.exists(f"{root}{os.sep}{folder}{os.sep}{_REPORT_FILE}")  # noqa: PTH110 - quicker
+        has_report = os.path.exists(f"{root}{os.sep}{folder}{os.sep}{REPORT_FILE}")  # noqa: PTH110 - quicker
         # "./" so that no name, whatever is in it, can be taken for an address elsewhere
-        return f"./{quote_from_bytes(os.fsencode(folder))}/{_REPORT_FILE if has_report else ''}"
+        return f"./{quote_from_bytes(os.fsencode(folder))}/{REPORT_FILE if has_report else ''}"
 
     return lambda session: address(session.folder)
 
@@ -200,18 +193,18 @@ def _months(
     sessions: Sequence[PastSession], places: Mapping[str, int], address: Address
 ) -> list[tuple[str, list[Line]]]:
     """The sessions by month, the newest first."""
-    newest_first = groupby(reversed(sessions), lambda session: month_of(session.began))
-    return [(month, [_line(each, places, address) for each in its]) for month, its in newest_first]
+    newest_first = groupby(reversed(sessions), lambda session: month(session.began))
+    return [(name, [_line(each, places, address) for each in its]) for name, its in newest_first]
 
 
 def _line(session: PastSession, places: Mapping[str, int], address: Address) -> Line:
     banks = session.facts.banks
     return Line(
         address=address(session),
-        when=f"{day_of(session)}, {clock_of(session)}",
+        when=f"{day(session.began)}, {hour(session.began)}",
         banks=", ".join(banks),
-        told=told_session(session),
-        found=found_in(session),
+        told=overview_words.told_session(session),
+        found=overview_words.found_in(session),
         places=" ".join(str(places[bank]) for bank in banks if bank in places),
         day=session.began.date().isoformat(),
         counted=session.counted,
@@ -238,24 +231,21 @@ def _panels(
 
 def _panel(seen: Overview, address: Address) -> Panel:
     example = seen.last.example
-    groups = (
-        _group(seen, "delivery", "How you speak", address),
-        _group(seen, "pattern", "What can hide your work", address),
-        _group(seen, "signal", "What your answers show", address),
-    )
-    return Panel(seen, groups, f"{address(example.session)}#answer-{example.turn}" if example else "")
+    groups = (_group(seen, kind, title, address) for kind, title in _GROUPS.items())
+    shown = tuple(group for group in groups if group.figures or group.id != EAR.kind)
+    return Panel(seen, shown, f"{address(example.session)}#answer-{example.turn}" if example else "")
 
 
 def _group(seen: Overview, kind: Kind, title: str, address: Address) -> Group:
     trends = [trend for trend in seen.trends if trend.measure.kind == kind and trend.whole]
     there = [trend for trend in trends if not trend.absent]
-    if kind != "delivery":
+    if there and there[0].measure.is_share:
         there.sort(key=lambda trend: -(trend.whole.value if trend.whole else 0.0))
     return Group(
         id=kind,
         title=title,
         figures=tuple(map(_figure, there, charts(there, address))),
-        absent=tuple(trend.measure.name.lower() for trend in trends if trend.absent),
+        absent=overview_words.not_there([trend for trend in trends if trend.absent]),
         columns=tuple(_column(trend) for trend in there),
         rows=tuple(_rows(seen, there, address)) if there else (),
     )
@@ -269,8 +259,8 @@ def _figure(trend: Trend, picture: Markup) -> Figure:
         about=trend.measure.about,
         changed=trend.verdict == "changed",
         picture=picture,
-        first=day_of(first, year=first.began.year != last.began.year),
-        last=day_of(last) if len(trend.points) > 1 else "",
+        first=day(first.began, year=first.began.year != last.began.year),
+        last=day(last.began) if len(trend.points) > 1 else "",
     )
 
 
@@ -292,33 +282,3 @@ def _cell(trend: Trend, point: Point | None) -> str:
     if point is None:
         return "–"
     return whole_number(point.amount) if trend.measure.is_share else number_words(trend.measure, point.value)
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
-
-
-def _text(name: str) -> str:
-    return (files("greenroom.review") / "templates" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("greenroom.review"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        counted=counted,
-        day_of=day_of,
-        last_words=last_words,
-        listed_banks=listed_banks,
-        pattern_label=lambda id: named(PATTERN_LABELS, id),
-        pattern_title=lambda id: named(PATTERN_TITLES, id),
-        period=period,
-        reservations=reservations,
-    )
-    return environment

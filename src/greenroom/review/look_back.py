@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from datetime import date
 from pathlib import Path
 
+from greenroom.screens import wants_plain_lines
+
 from .history import History
 from .history_index import read_history
 from .history_lines import history_lines
-from .history_page import PAGE_FILE, Asked, write_page
+from .history_page import Asked, write_page
 from .overview import LAST, Overview, as_data, overview
+from .pages import HISTORY_FILE
 
 _MOST_NAMED = 5  # folders; the page names all
 _MANY = 1000  # about a second
@@ -29,7 +31,7 @@ def look_back(recordings: Path, asked: Asked, *, as_json: bool = False) -> Path:
     history = read_history(recordings, _ask_for_patience)
     seen = overview(history, asked.bank, asked.since, asked.last or (None if asked.since else LAST))
     if as_json:
-        print(json.dumps(as_data(history, seen, recordings / PAGE_FILE)))
+        print(json.dumps(as_data(history, seen, recordings / HISTORY_FILE)))
     else:
         _print(history, seen)
     _name_skipped(history)
@@ -42,7 +44,7 @@ def _ask_for_patience(sessions: int) -> None:
 
 
 def _print(history: History, seen: Overview) -> None:
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM", "") in ("dumb", ""):
+    if wants_plain_lines(sys.stdout):
         print("\n".join(line.plain for line in history_lines(history, seen)))
         return
     from rich.console import Console

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from greenroom.errors import BadInputError
+from greenroom.screens import counted
 
+from .finding import none_yet
 from .history import History, PastSession
 from .recurring import LastSessions, last_sessions
-from .trend_words import Changes, changes, counted
-from .trends import DELIVERY, Side, Trend, newest, tally_of, trends_over
+from .trend_words import Changes, changes
+from .trends import AVERAGES, Side, Trend, newest, tally_of, trends_over
 
 LAST = 10
 """Sessions that are looked at where nothing is said: five against five."""
@@ -86,10 +87,8 @@ def overview_of(
 
 def _nothing(history: History, bank: str | None, since: date | None) -> BadInputError:
     if not history.sessions:
-        return BadInputError(
-            f"there is no session in {history.recordings} yet",
-            "greenroom practice makes one; --recordings FOLDER names another place",
-            details=tuple(f"{each.name}: {each.why}" for each in history.skipped[:_NAMED]),
+        return none_yet(
+            history.recordings, tuple(f"{each.name}: {each.why}" for each in history.skipped[:_NAMED])
         )
     if bank is not None and bank not in history.banks:
         known = ", ".join(history.banks[:_NAMED]) or "none"
@@ -125,7 +124,7 @@ def as_data(history: History, seen: Overview, page: Path | None) -> dict[str, An
 
 def _session_data(session: PastSession) -> dict[str, Any]:
     facts = session.facts
-    tallies = {measure.id: tally_of(measure, session) for measure in DELIVERY}
+    tallies = {measure.id: tally_of(measure, session) for measure in AVERAGES}
     return {
         "folder": session.name,
         "id": facts.id,
@@ -157,10 +156,3 @@ def _side_data(side: Side | None) -> dict[str, Any] | None:
     return (
         {"value": round(side.value, 4), "answers": side.answers, "sessions": side.sessions} if side else None
     )
-
-
-def listed_banks(banks: Sequence[str], most: int = 3) -> str:
-    """behavioural, leadership and 4 more"""
-    if len(banks) > most + 1:
-        return f"{', '.join(banks[:most])} and {len(banks) - most} more"
-    return " and ".join([", ".join(banks[:-1]), banks[-1]]) if len(banks) > 1 else "".join(banks)

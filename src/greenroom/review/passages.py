@@ -9,8 +9,10 @@ from pathlib import Path
 from greenroom.audio.clip import sound_seconds
 from greenroom.captions import Timed
 from greenroom.records import Finding, Session, Span, Turn, Unanswered, Word
-from greenroom.review.titles import PATTERN_TITLES, SIGNAL_TITLES, UNANSWERED, named
+from greenroom.review.finding import file_in
+from greenroom.review.titles import UNANSWERED
 from greenroom.review.wording import feedback_text, heading_of, in_order, printable
+from greenroom.screens.names import PATTERN_TITLES, SIGNAL_TITLES, named
 
 _READING_CHARACTERS_A_SECOND = 16.0
 """About 190 words a minute, as one reads along; for what has no sound."""
@@ -148,10 +150,9 @@ def _open(entry: Unanswered, heading: str, folder: Path) -> Passage:
 
 def _sound(folder: Path, name: str | None) -> tuple[Path | None, float | None]:
     """The file of that name in the folder and how long it is (s); None where it cannot be read."""
-    if name is None or Path(name).name != name:  # a name that leads out of the folder is none of ours
-        return None, None
-    seconds = sound_seconds(folder / name)
-    return (None, None) if seconds is None else (folder / name, seconds)
+    path = file_in(folder, name)
+    seconds = sound_seconds(path) if path else None
+    return (None, None) if seconds is None else (path, seconds)
 
 
 def _length(words: Sequence[Timed]) -> float:

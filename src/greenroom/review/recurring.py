@@ -11,7 +11,7 @@ from greenroom.errors import BadInputError
 from greenroom.records import PATTERNS, Finding, Turn
 from greenroom.session import load_session
 
-from .history import LEAST_WORDS, PastSession
+from .history import PastSession, is_judged
 from .wording import printable
 
 LAST = 3
@@ -89,16 +89,12 @@ def _example(pattern: str, sessions: Sequence[PastSession], recordings: Path) ->
         if not past.facts.patterns.get(pattern):
             continue
         with suppress(BadInputError):  # it was there a moment ago; without it there is one example less
-            turns = [each for each in load_session(recordings / past.folder).turns if _counts(each)]
+            turns = [each for each in load_session(recordings / past.folder).turns if is_judged(each)]
             found = [(turn, finding) for turn in turns for finding in turn.patterns if finding.id == pattern]
             if found:
                 turn, finding = max(found, key=lambda pair: pair[1].confidence)
                 return _told(past, turn, finding)
     return None
-
-
-def _counts(turn: Turn) -> bool:
-    return turn.retry_of is None and turn.delivery.words >= LEAST_WORDS
 
 
 def _told(past: PastSession, turn: Turn, finding: Finding) -> Example:

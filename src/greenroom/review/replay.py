@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from collections.abc import Iterator
@@ -15,15 +14,16 @@ from greenroom.audio.speaker import LoudSpeaker
 from greenroom.errors import BadInputError, DeviceError, UsageError
 from greenroom.keys import Keys, open_keys
 from greenroom.records import Session
+from greenroom.review.dates import day_and_hour
 from greenroom.review.deck import Deck
+from greenroom.review.finding import no_such_turn
 from greenroom.review.moves import Place
 from greenroom.review.passages import Passage, passages_of
 from greenroom.review.player import Player
 from greenroom.review.replay_lines import PlainReplay
 from greenroom.review.replay_view import ACTIONS, Opening, Screen, View
-from greenroom.review.titles import day
 from greenroom.review.wording import banks_of, printable
-from greenroom.screens import clock
+from greenroom.screens import clock, wants_plain_lines
 from greenroom.session import load_session
 
 _CLOSES_AFTER_SECONDS = 8.0
@@ -80,7 +80,8 @@ def replay(folder: Path, settings: ReplaySettings) -> None:
 
 
 def _opening(folder: Path, session: Session, sound: str, *, keys: bool) -> Opening:
-    about = " · ".join(filter(None, (banks_of(session), printable(day(session.started_at)))))
+    began = printable(day_and_hour(session.started_at))
+    about = " · ".join(filter(None, (", ".join(banks_of(session)), began)))
     turns = len(session.turns) + len(session.unanswered)
     return Opening(printable(folder.resolve().name), about, turns, printable(sound), keys)
 
@@ -89,8 +90,7 @@ def _start(passages: list[Passage], settings: ReplaySettings) -> Place:
     numbers = sorted({passage.number for passage in passages})
     number = settings.turn if settings.turn is not None else numbers[0]
     if number not in numbers:
-        there = f"--turn {numbers[0]}" + (f" to --turn {numbers[-1]}" if len(numbers) > 1 else "")
-        raise UsageError(f"this session has no turn {number}", there)
+        raise no_such_turn(number, numbers)
     question = next(index for index, passage in enumerate(passages) if passage.number == number)
     if settings.begin is None:
         return Place(question, 0.0)
@@ -140,7 +140,7 @@ def _open(deck: Deck) -> Iterator[tuple[Screen, Keys]]:
 
 def _screen() -> Screen:
     """The whole terminal where standard output is one that can show it, plain lines elsewhere."""
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM", "") in ("dumb", ""):
+    if wants_plain_lines(sys.stdout):
         return PlainReplay(sys.stdout)
     from greenroom.review.replay_screen import WholeScreen
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from greenroom.captions import Timed
-from greenroom.records import Turn
+from greenroom.records import Turn, ends_sentence
 from greenroom.review.passages import Passage, Stop
 from greenroom.review.replay_view import KEYS_READ_OUT, Opening, View
-from greenroom.screens import clock, numbers
+from greenroom.screens import clock, counted, numbers
 
 _TITLES = {"question": "Question", "answer": "Answer", "typed": "Answer, typed", "open": "Answer"}
-_SENTENCE_ENDS = (".", "?", "!")
 _MOST_WORDS = 40  # without an end of a sentence; about a quarter of a minute
 
 
@@ -35,8 +34,7 @@ class PlainReplay:
         self._due: list[_Line] = []
 
     def opening(self, opening: Opening) -> None:
-        turns = f"{opening.turns} {'turn' if opening.turns == 1 else 'turns'}"
-        self._print(f"greenroom replay: {opening.name}, {opening.about}, {turns}.")
+        self._print(f"greenroom replay: {opening.name}, {opening.about}, {counted(opening.turns, 'turn')}.")
         self._print(f"Sound: {opening.sound}.")
         if opening.keys:
             self._print(f"Keys: {KEYS_READ_OUT}")
@@ -100,7 +98,7 @@ def _sentences(words: Sequence[Timed]) -> Iterator[Sequence[Timed]]:
     """The words a sentence at a time; one that does not end is cut."""
     first = 0
     for index, (_, _, text) in enumerate(words):
-        if text.endswith(_SENTENCE_ENDS) or index - first + 1 >= _MOST_WORDS or index + 1 == len(words):
+        if ends_sentence(text) or index - first + 1 >= _MOST_WORDS or index + 1 == len(words):
             yield words[first : index + 1]
             first = index + 1
 

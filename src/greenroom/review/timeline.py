@@ -9,22 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from greenroom.records import PARTS, Delivery, PacePoint, Turn
+from greenroom.records import LONG_PAUSE_SECONDS, PARTS, Delivery, PacePoint, Turn
+from greenroom.screens import clock
+from greenroom.screens.names import named
 
-from .titles import PATTERN_LABELS, clock, named
+from .titles import PATTERN_LABELS
+from .usual import USUAL_PACE, Usual, range_words
 
 WIDTH = 1000
-USUAL_PACE: dict[str, tuple[float, float] | None] = {
-    "usual": (120.0, 180.5),
-    "second-language": (100.0, 180.5),
-    "stutter": None,
-}
-"""From and to how many words a minute the pace of a profile is called good; None where it is not judged.
-
-The same as in analysis/lexicons, which a test holds: a session keeps the band's name and not its edges."""
-
 _DRAWN_PAUSE = 0.5  # s; shorter ones are the breath between words
-LONG_PAUSE = 1.0
 _TICK_STEPS = (5, 10, 15, 30, 60, 120, 300, 600)
 _MOST_TICKS = 8
 _TICK_LABEL = 30  # thousandths of the width; nearer to the end it stands to the left
@@ -183,7 +176,7 @@ class _Scale:
 
 
 def _length(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds >= LONG_PAUSE else ""
+    return f"{seconds:.1f} s" if seconds >= LONG_PAUSE_SECONDS else ""
 
 
 def _spaced(boxes: Iterable[Box], needed: int) -> tuple[Box, ...]:
@@ -254,14 +247,14 @@ def _pace(delivery: Delivery, scale: _Scale) -> PaceCurve | None:
         path=path(points),
         departures=tuple(path(stretch) for stretch in stretches if len(stretch) > 1),
         band=(top(usual[1]), round(top(usual[0]) - top(usual[1]), 1)) if usual else None,
-        usual=f"{usual[0]:.0f} to {usual[1]:.0f}" if usual else "",
+        usual=range_words(usual) if usual else "",
         marks=(mark(fastest, " words a minute", low=False), mark(slowest, low=True)),
         about=_about_pace(fastest, slowest, usual),
     )
 
 
-def _about_pace(fastest: PacePoint, slowest: PacePoint, usual: tuple[float, float] | None) -> str:
-    usually = f" {usual[0]:.0f} to {usual[1]:.0f} is usual." if usual else ""
+def _about_pace(fastest: PacePoint, slowest: PacePoint, usual: Usual | None) -> str:
+    usually = f" {range_words(usual)} is usual." if usual else ""
     return (
         f"Words a minute over time: fastest {fastest.wpm:.0f} at {clock(fastest.time)}, "
         f"slowest {slowest.wpm:.0f} at {clock(slowest.time)}.{usually}"

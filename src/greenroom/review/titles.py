@@ -1,19 +1,7 @@
-"""What a page calls patterns, signals, remarks and times: about the answer, never about the person."""
+"""What remarks, measures and attempts are called where a session is looked back at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-
-PATTERN_TITLES = {
-    "hypothetical": "Told as what you would do",
-    "buried_problem": "The problem comes late",
-    "hidden_in_team": "Your part stays behind “we”",
-    "no_outcome": "No result that can be counted",
-    "generality": "It stays general",
-    "reactive": "The first move is somebody else’s",
-    "no_business": "Why it mattered is missing",
-}
 PATTERN_LABELS = {
     "hypothetical": "what you would do",
     "buried_problem": "problem comes late",
@@ -25,37 +13,12 @@ PATTERN_LABELS = {
 }
 """Short enough to stand at a place in a chart."""
 
-SIGNAL_TITLES = {
-    "clarity": "Clarity",
-    "ownership": "Ownership",
-    "technical_fluency": "Technical fluency",
-    "execution": "Execution",
-    "business_impact": "Business impact",
-    "leadership": "Leadership",
-    "customer_focus": "Customer focus",
-    "ambiguity": "Handling ambiguity",
-    "accountability": "Accountability",
-    "proactivity": "Proactivity",
-}
-MARKER_TITLES = {
-    "ambiguity": "At ease with ambiguity",
-    "decision_ownership": "Owning the decision",
-    "end_to_end_accountability": "Accountable to the end",
-    "proactive_thinking": "Thinking ahead",
-    "customer_first": "Customer first",
-}
-FORM_TITLES = {
-    "story": "a story: something that happened",
-    "pseudo_story": "what you usually do or would do, not one time it happened",
-    "opinion": "a view or an explanation",
-    "self_description": "a description of yourself",
-}
 UNANSWERED = {
     "skipped": "Skipped.",
     "silence": "Left without an answer.",
     "interrupted": "The interview ended before this answer was analysed.",
 }
-ATTEMPTS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
+_ATTEMPTS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
 
 REMARKS = {
     "fillers.harmful": "many more than listeners are used to",
@@ -95,30 +58,6 @@ MEASURES = {
 }
 
 
-def named(titles: Mapping[str, str], identifier: str) -> str:
-    """A title; for what has none, such as a later version's, the identifier in words."""
-    return titles.get(identifier) or identifier.replace("_", " ").capitalize()
-
-
-def clock(seconds: float) -> str:
-    """1:05"""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """1 pause, 2 pauses"""
-    return f"{number} {one if number == 1 else many}"
-
-
 def attempt(number: int) -> str:
     """ "First attempt", from number 1 on."""
-    return f"{ATTEMPTS[number - 1]} attempt" if number <= len(ATTEMPTS) else f"Attempt {number}"
-
-
-def day(started_at: str) -> str:
-    """ "Sunday 22 November 2026, 10:08"; the text itself where it is no ISO 8601."""
-    try:
-        began = datetime.fromisoformat(started_at)
-    except ValueError:
-        return started_at
-    return f"{began:%A} {began.day} {began:%B %Y, %H:%M}"
+    return f"{_ATTEMPTS[number - 1]} attempt" if number <= len(_ATTEMPTS) else f"Attempt {number}"

@@ -6,13 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from greenroom.records import Span, Turn, bare
-
-from .timeline import LONG_PAUSE
+from greenroom.records import Span, Turn, bare, ends_sentence, long_pauses
 
 _PARAGRAPH_WORDS = 70  # from here on a paragraph ends with a sentence where the next part of the story begins
 _LONGEST_PARAGRAPH = 110  # and from here on with any sentence
-_SENTENCE_ENDS = (".", "?", "!")
 _JITTER = 0.02  # s by which a word may begin before the pause that it follows has ended
 
 
@@ -126,9 +123,8 @@ def _pieces(turn: Turn, sheet: _Sheet) -> Iterator[Piece]:
 
 def _between(turn: Turn) -> Iterator[Piece]:
     """What stands between words: long pauses, and fillers that nobody wrote."""
-    for pause in turn.delivery.pauses:
-        if pause.end - pause.start >= LONG_PAUSE:
-            yield Piece("pause", f"{pause.end - pause.start:.1f} s", pause.start, pause.end)
+    for pause in long_pauses(turn.delivery):
+        yield Piece("pause", f"{pause.end - pause.start:.1f} s", pause.start, pause.end)
     for filler in turn.delivery.fillers:
         if filler.first_word is None and filler.start is not None:
             yield Piece("unwritten", filler.text, filler.start, filler.end, style="filler")
@@ -145,6 +141,6 @@ def _paragraphs(pieces: list[Piece]) -> Iterator[list[Piece]]:
         paragraph.append(piece)
         if piece.kind == "word":
             words += 1
-            after_sentence = piece.text.endswith(_SENTENCE_ENDS)
+            after_sentence = ends_sentence(piece.text)
     if paragraph:
         yield paragraph

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from calendar import month_name
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+
+from greenroom.screens import counted, percent
 
 from .history import PastSession
 from .trends import CHANCE, LEAST_SESSIONS, MOST_SESSIONS, Measure, Point, Side, Trend
-
-_MONTHS = tuple(month_name)  # asked each time, the calendar formats a date for it
 
 _WAYS = {
     "pace": ("A slower pace", "A faster pace"),
     "fillers": ("Fewer fillers", "More fillers"),
     "long_pauses": ("Fewer long pauses", "More long pauses"),
     "length": ("Shorter answers", "Longer answers"),
+    "ear": ("Your own ear, nearer to the rubric", "Your own ear, further from the rubric"),
 }
-"""What a measure of delivery is when it went down, and when it went up."""
+"""What a measure that is no share is called when it went down, and when it went up."""
 
 RULE = (
     "The older half of the sessions is held against the newer half. A change is called one only where it is "
-    "large enough to be noticed (10 words a minute, 1 filler or long pause a minute, 10 seconds, 10 of 100 "
-    "answers) and where chance would hardly make it: had the same sessions come in any other order, "
-    f"fewer than {round(100 * CHANCE)} order in 100 may show a difference as large. "
+    "large enough to be noticed (10 words a minute, 1 filler or long pause a minute, 10 seconds, 0.3 points "
+    "of your own ratings, 10 of 100 answers) and where chance would hardly make it: had the same sessions "
+    f"come in any other order, fewer than {round(100 * CHANCE)} order in 100 may show a difference as large. "
     f"That takes {LEAST_SESSIONS} sessions. "
     "With twenty measures, about one look in ten can still take chance for a change."
 )
@@ -144,17 +143,12 @@ def value_words(measure: Measure, value: float) -> str:
 def number_words(measure: Measure, value: float) -> str:
     """A value as precisely as it means something; shares in per cent."""
     if measure.is_share:
-        return f"{value:.0%}"
+        return percent(value)
     return f"{value:.1f}" if measure.least < 2 else f"{value:.0f}"
 
 
 def whole_number(amount: float) -> str:
     return f"{amount:.0f}"
-
-
-def counted(number: int, noun: str) -> str:
-    """1 answer, 2 answers"""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def different_measures(sessions: Sequence[PastSession]) -> tuple[str, ...]:
@@ -184,28 +178,3 @@ def reservations(sessions: Sequence[PastSession]) -> tuple[str, ...]:
     if banks := different_banks(sessions):
         said.append(f"Most were {banks[0]} before, {banks[1]} since: part of a change may be the questions.")
     return tuple(said)
-
-
-def day_of(past: PastSession, *, year: bool = False) -> str:
-    """21 Nov, or 21 Nov 2026"""
-    began = past.began
-    return f"{began.day} {_MONTHS[began.month][:3]}{f' {began.year}' if year else ''}"
-
-
-def clock_of(past: PastSession) -> str:
-    """20:15"""
-    return f"{past.began.hour:02}:{past.began.minute:02}"
-
-
-def month_of(day: date) -> str:
-    """November 2026"""
-    return f"{_MONTHS[day.month]} {day.year}"
-
-
-def period(sessions: Sequence[PastSession]) -> str:
-    """3 to 28 Nov 2026"""
-    first, last = sessions[0], sessions[-1]
-    if first.began.date() == last.began.date():
-        return day_of(last, year=True)
-    same_year = first.began.year == last.began.year
-    return f"{day_of(first, year=not same_year)} to {day_of(last, year=True)}"

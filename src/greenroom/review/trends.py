@@ -19,9 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from greenroom.records import PATTERNS, SIGNALS
+from greenroom.screens.names import PATTERN_TITLES, SIGNAL_TITLES
 
 from .history import PastSession, Tally
-from .titles import PATTERN_TITLES, SIGNAL_TITLES
+from .usual import USUAL_FILLERS, USUAL_LENGTH, USUAL_LONG_PAUSES, USUAL_PACE, USUAL_PROFILE, Usual
 
 LEAST_SESSIONS = 10
 """Of five sessions against five there are 252 orders, so one in a hundred can be told; of fewer it cannot."""
@@ -36,7 +37,7 @@ _ALL_ORDERS_UP_TO = 3500  # fourteen sessions; beyond, that many orders are draw
 _EPSILON = 1e-9
 
 Verdict = Literal["changed", "same", "unclear", "few"]
-Kind = Literal["delivery", "pattern", "signal"]
+Kind = Literal["delivery", "ear", "pattern", "signal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Measure:
     Attributes:
         unit: behind its value: "words a minute"; "" for a share of the answers.
         least: the smallest difference that is worth a word; in its unit, or as a share of the answers.
-        usual: what is usual for it, from and to; as in lexicons/bands.toml.
+        usual: what is usual for it, from and to; None where nothing is.
         about: what it is, in a few words.
     """
 
@@ -55,25 +56,61 @@ class Measure:
     name: str
     unit: str
     least: float
-    usual: tuple[float, float] | None = None
+    usual: Usual | None = None
     about: str = ""
 
     @property
     def is_share(self) -> bool:
-        return self.kind != "delivery"
+        return self.kind in ("pattern", "signal")
 
 
 DELIVERY = (
-    Measure("pace", "delivery", "Pace", "words a minute", 10, (120, 180), "from the first word to the last"),
-    Measure("fillers", "delivery", "Fillers", "a minute", 1, (0, 5), "um, uh and words that say nothing"),
-    Measure("long_pauses", "delivery", "Long pauses", "a minute", 1, (0, 3), "of a second or more"),
     Measure(
-        "length", "delivery", "Answer length", "seconds", 10, (60, 120), "first answers, without follow-ups"
+        "pace",
+        "delivery",
+        "Pace",
+        "words a minute",
+        least=10,
+        usual=USUAL_PACE[USUAL_PROFILE],
+        about="from the first word to the last",
+    ),
+    Measure(
+        "fillers",
+        "delivery",
+        "Fillers",
+        "a minute",
+        least=1,
+        usual=USUAL_FILLERS,
+        about="um, uh and words that say nothing",
+    ),
+    Measure(
+        "long_pauses",
+        "delivery",
+        "Long pauses",
+        "a minute",
+        least=1,
+        usual=USUAL_LONG_PAUSES,
+        about="of a second or more",
+    ),
+    Measure(
+        "length",
+        "delivery",
+        "Answer length",
+        "seconds",
+        least=10,
+        usual=USUAL_LENGTH,
+        about="first answers, without follow-ups",
     ),
 )
+EAR = Measure(
+    "ear", "ear", "Your own ear", "points off", 0.3, about="how far your own ratings lay from the rubric’s"
+)
+AVERAGES = (*DELIVERY, EAR)
+"""What is measured, and not only found or not."""
+
 _LEAST_SHARE = 0.1
 MEASURES = (
-    *DELIVERY,
+    *AVERAGES,
     *(Measure(id, "pattern", PATTERN_TITLES[id], "", _LEAST_SHARE) for id in PATTERNS),
     # Clarity is scored from structure and delivery; no answer sends it as a signal.
     *(Measure(id, "signal", SIGNAL_TITLES[id], "", _LEAST_SHARE) for id in SIGNALS if id != "clarity"),
@@ -164,7 +201,7 @@ def _trend(measure: Measure, sessions: Sequence[PastSession]) -> Trend:
         now = _side(newer) if newer else None
         return Trend(measure, points, whole, before, now, "few", asked_for=asked_for)
     now = _side(newer)
-    chance = _chance(points)
+    chance = _chance(points) if whole.amount else 1.0  # of what was never there every order is the same
     noticeable = abs(now.value - before.value) >= measure.least - _EPSILON
     verdict: Verdict = "same" if not noticeable else "changed" if chance < CHANCE else "unclear"
     return Trend(measure, points, whole, before, now, verdict, chance, asked_for)

@@ -7,14 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from greenroom.records import PATTERNS, SIGNALS, Finding, Session, Turn, Unanswered
+from greenroom.screens import clock, counted, listed
+from greenroom.screens.names import PATTERN_TITLES, SIGNAL_TITLES, named
 
 from .answers import AnswerView, Place, Remark, Sound, answer_view, places, remark_of
-from .titles import PATTERN_TITLES, REMARKS, SIGNAL_TITLES, UNANSWERED, clock, counted, day, named
+from .attempts import Pair, attempts_of, pairs_of
+from .dates import day_and_hour
+from .titles import REMARKS, UNANSWERED
+from .wording import banks_of, read_again
 
 _SHOWN = 3
 """The rubric score from which on a quality came across (docs/rubric.md)."""
 
-_SCORE_WORDS = {1: "not shown", 2: "hinted at", 3: "shown", 4: "shown fully"}
+_SCORE_WORDS = {4: "shown fully", 3: "shown", 2: "hinted at", 1: "not shown"}
 _MOST_PRAISED = 3
 
 
@@ -68,7 +73,8 @@ class Listed:
 class QuestionView:
     """A question with its attempts; without any, `reason` says why there is no answer.
 
-    `sound` is the question as it was asked, `left` what was recorded where nothing was analysed.
+    `sound` is the question as it was asked, `left` what was recorded where nothing was analysed. `pairs` are
+    its attempts held against each other, the first of them to be shown first.
     """
 
     number: int
@@ -77,6 +83,7 @@ class QuestionView:
     strong: str
     follows: int | None
     attempts: tuple[AnswerView, ...]
+    pairs: tuple[Pair, ...] = ()
     sound: Sound | None = None
     reason: str = ""
     left: Sound | None = None
@@ -84,9 +91,13 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`read_again`: when and with what it was read last, where that was not when it was answered; "" else."""
+
     title: str
     day: str
     summary: tuple[str, ...]
+    read_again: str
+    score_words: tuple[tuple[int, str], ...]
     fix: Fix | None
     well: tuple[Remark, ...]
     contents: tuple[Listed, ...]
@@ -102,12 +113,14 @@ class Page:
 
 def page_of(session: Session, sounds: Mapping[str, Sound]) -> Page:
     """`sounds`: those of the session's recordings that can be played, by their names."""
-    groups = _attempts(session.turns)
+    groups = attempts_of(session.turns)
     last = [attempts[-1] for attempts in groups]
     return Page(
         title=_title(session),
-        day=day(session.started_at),
+        day=day_and_hour(session.started_at),
         summary=tuple(_summary(session)),
+        read_again=read_again(session),
+        score_words=tuple(_SCORE_WORDS.items()),
         fix=_fix_first(last),
         well=tuple(_well(last)),
         contents=tuple(_contents(groups, session.unanswered)),
@@ -117,26 +130,13 @@ def page_of(session: Session, sounds: Mapping[str, Sound]) -> Page:
     )
 
 
-def _attempts(turns: Sequence[Turn]) -> list[list[Turn]]:
-    """Turns of the same question together, in the order in which the questions were first asked."""
-    groups: dict[int, list[Turn]] = {}
-    root: dict[int, int] = {}
-    for turn in turns:
-        first = root.get(turn.retry_of, turn.number) if turn.retry_of is not None else turn.number
-        root[turn.number] = first
-        groups.setdefault(first, []).append(turn)
-    return list(groups.values())
-
-
 def _title(session: Session) -> str:
-    asked = [*(turn.asked.bank for turn in session.turns), *(un.asked.bank for un in session.unanswered)]
-    banks = list(dict.fromkeys(bank for bank in asked if bank))
-    names = " and ".join(bank.replace("-", " ").replace("_", " ") for bank in banks)
+    names = listed([bank.replace("-", " ").replace("_", " ") for bank in banks_of(session)])
     return f"{names[:1].upper()}{names[1:]} interview" if names else "Interview"
 
 
 def _summary(session: Session) -> Iterator[str]:
-    yield counted(len(session.turns), "answer", "answers")
+    yield counted(len(session.turns), "answer")
     if seconds := sum(turn.seconds or 0.0 for turn in session.turns):
         yield f"{clock(seconds)} recorded"
     if session.settings.get("mode") == "real":
@@ -181,7 +181,7 @@ def _rank(pattern: str) -> int:
 
 
 def _how_often(times: int, answers: int) -> str:
-    return "" if answers < 2 else f"in {times} of {counted(answers, 'answer', 'answers')}"
+    return "" if answers < 2 else f"in {times} of {counted(answers, 'answer')}"
 
 
 def _sentence(text: str) -> str:
@@ -212,7 +212,7 @@ def _listed(attempts: Sequence[Turn]) -> str:
     turn = attempts[-1]
     notes = [clock(turn.seconds) if turn.seconds is not None else "typed"]
     if len(attempts) > 1:
-        notes.append(counted(len(attempts), "attempt", "attempts"))
+        notes.append(counted(len(attempts), "attempt"))
     if turn.follow_up_to is not None:
         notes.append("follow-up")
     return " · ".join(notes)
@@ -276,6 +276,7 @@ def _question(
         strong=first.asked.strong,
         follows=first.follow_up_to,
         attempts=attempts,
+        pairs=pairs_of(group, attempts),
         sound=sounds.get(first.question_recording or ""),
     )
 
@@ -288,6 +289,6 @@ def _unanswered(each: Unanswered, sounds: Mapping[str, Sound]) -> QuestionView:
         strong=each.asked.strong,
         follows=None,
         attempts=(),
-        reason=UNANSWERED.get(each.reason, each.reason),
+        reason=named(UNANSWERED, each.reason),
         left=sounds.get(each.recording or ""),
     )

@@ -1,4 +1,4 @@
-"""How a session and its turns are put into words where they are read in a terminal or a text file."""
+"""How a session and its turns are put into words."""
 
 from __future__ import annotations
 
@@ -6,16 +6,32 @@ from collections.abc import Sequence
 
 from greenroom.records import Feedback, Session, Turn, Unanswered
 
+from .dates import day_and_hour
+
 
 def printable(text: str) -> str:
     """Text as one line without anything that a terminal or a reader would obey instead of showing it."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
-def banks_of(session: Session) -> str:
-    """The banks that its questions are from: "behavioural, leadership"."""
+def banks_of(session: Session) -> tuple[str, ...]:
+    """The banks that its questions are from, in the order they were asked."""
     banks = (printable(entry.asked.bank) for entry in in_order(session))
-    return ", ".join(dict.fromkeys(filter(None, banks)))
+    return tuple(dict.fromkeys(filter(None, banks)))
+
+
+def read_again(session: Session) -> str:
+    """When and with what it was read last, where that was not when it was answered; "" else."""
+    if not session.reanalyses:
+        return ""
+    last = session.reanalyses[-1]
+    how = f"with {printable(f'{last.engine} {last.model}')}" if last.engine else "from the words as they were"
+    return f"Read again on {day_and_hour(last.at)}, {how}."
+
+
+def answered_again(turn: Turn) -> str:
+    """ "Answered again on Sunday 29 November 2026, 20:15", "" for the sitting of its session."""
+    return f"Answered again on {day_and_hour(turn.answered_at)}" if turn.answered_at else ""
 
 
 def feedback_text(feedback: Feedback) -> str:

@@ -11,17 +11,28 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TextIO
 
-from greenroom.records import Answer, Delivery, Question, Turn
+from greenroom.records import Answer, Delivery, Question, Turn, long_pauses
+
+if TYPE_CHECKING:
+    from greenroom.screens.side_by_side import SideBySide
 
 KEY_LINE = "Enter done · Space pause · r repeat · s skip · h hint · t type · q save and quit"
+PRACTICE_KEY_LINE = KEY_LINE.replace("Enter done", "Enter done · 1-4 done, and how it went")
+"""Where the person may say how it went for them, before anything is said about it."""
+
 MORE_KEYS = "Space hold · f feedback again · h hint · q save and quit"
 """After the feedback, beside the keys that choose."""
 
 ABOUT_PRACTICE = "Lost? h gives a hint. After the feedback r lets you answer the same question again."
+ABOUT_RATING = "1 to 4 in place of Enter also says how it went: 1 not shown, 4 shown fully."
+
+WIDEST = 92
+"""Characters; longer lines are hard to follow with the eye."""
 
 _BETWEEN = " · "
+_LEAST_SHARE = 0.005  # less would be shown as 0 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +78,34 @@ class Meter:
     hint: str = ""
 
 
+_WAYS = {
+    "follow-up": ("Enter follow-up question · s skip it · r same question again", MORE_KEYS),
+    "question": ("Enter next question · r same question again", MORE_KEYS),
+    "end": ("Enter finish · r same question again", MORE_KEYS),
+    "rating": (
+        "1 not shown · 2 hinted at · 3 shown · 4 shown fully",
+        "Enter go on without · q save and quit",
+    ),
+    "comparison": ("Enter both answers side by side · r same question again", MORE_KEYS),
+    "retake": (
+        "1 hear the old answer · 2 the new one · r same question again · Enter finish",
+        "f feedback again · h hint · q save and quit",
+    ),
+    "hearing": ("Enter stop · 1 the old answer · 2 the new one · r same question again", "Space hold"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What can be done while feedback is given and after it.
+    """What can be done once an answer is over: before its feedback, while that is given, and after it.
 
     Attributes:
-        comes_next: "follow-up", "question" or "end": what is gone on to.
-        phase: "feedback" or "hint" (being said), "choosing", or "held" (it waits for a key).
-        remaining: seconds until it goes on by itself, in phase "choosing".
+        comes_next: what is gone on to: "follow-up", "question" or "end"; in a retake "comparison", after
+            that "retake", and "hearing" while an answer is heard; "rating" where it is asked how it went.
+        phase: "rating", "feedback" or "hint" (being said), "old" or "new" (an answer being heard),
+            "choosing", or "held" (it waits for a key).
+        remaining: seconds until it goes on by itself, in phases "rating" and "choosing"; None where it does
+            not.
     """
 
     comes_next: str
@@ -84,11 +115,12 @@ class Choice:
     @property
     def ways(self) -> str:
         """The keys that choose, as a line of keys."""
-        return {
-            "follow-up": "Enter follow-up question · s skip it · r same question again",
-            "question": "Enter next question · r same question again",
-            "end": "Enter finish · r same question again",
-        }[self.comes_next]
+        return _WAYS[self.comes_next][0]
+
+    @property
+    def more(self) -> str:
+        """The other keys, as a second line."""
+        return _WAYS[self.comes_next][1]
 
 
 class Screen(Protocol):
@@ -102,7 +134,10 @@ class Screen(Protocol):
         follow_up: bool,
         advice: Sequence[str] | None = None,
     ) -> None:
-        """A question; `advice` is what to change, where it is asked once more, and None where it is not."""
+        """One of `total` questions, 0 where it stands alone.
+
+        `advice` is what to change, where it is asked once more, and None where it is not.
+        """
 
     def state(self, name: str) -> None:
         """What is going on now: "asking", "hint", "ended" (speech still takes it back), "thinking", or "" for
@@ -120,6 +155,8 @@ class Screen(Protocol):
     def measured(self, turn: Turn) -> None:
         """The numbers of an answer, which may be known only after its feedback."""
 
+    def side_by_side(self, told: SideBySide) -> None: ...
+
     def said(self, text: str) -> None:
         """A spoken text that is neither question nor feedback."""
 
@@ -133,7 +170,7 @@ class Screen(Protocol):
 
 def open_screen() -> Screen:
     """The calm screen where standard error is a terminal that can show it, plain lines elsewhere."""
-    if not sys.stderr.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM", "") in ("dumb", ""):
+    if wants_plain_lines(sys.stderr):
         from greenroom.screens.plain import PlainScreen
 
         return PlainScreen(sys.stderr)
@@ -142,53 +179,64 @@ def open_screen() -> Screen:
     return CalmScreen()
 
 
+def wants_plain_lines(stream: TextIO) -> bool:
+    """Whether it is no terminal, or one that shows neither colours nor anything that moves."""
+    no_colour = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "") in ("dumb", "")
+    return no_colour or not stream.isatty()
+
+
 def numbers(answer: Answer) -> str:
     """The measured side of an answer in one line; only what was measured."""
     delivery = answer.delivery
-    parts = [_count(delivery.words, "word", "words")]
+    parts = [counted(delivery.words, "word")]
     if answer.seconds is not None:
         parts.append(clock(answer.seconds))
     if delivery.speech_rate_wpm is not None:
         parts.append(f"{delivery.speech_rate_wpm:.0f} words a minute")
     if delivery.speaking_seconds is not None:
-        long_pauses = sum(pause.end - pause.start >= 1.0 for pause in delivery.pauses)
-        parts.append(_count(long_pauses, "pause", "pauses") + " of a second or more")
+        parts.append(f"{counted(len(long_pauses(delivery)), 'pause')} of a second or more")
         parts.append(_fillers(delivery))
     return _BETWEEN.join(parts)
-
-
-FORM_NAMES = {
-    "story": "a story: something that happened",
-    "pseudo_story": "what you usually do or would do, not one time it happened",
-    "opinion": "a view or an explanation",
-    "self_description": "a description of yourself",
-}
 
 
 def shares(answer: Answer) -> str:
     """How much of the story each part takes: "situation 35 % · action 50 % · result 15 %"."""
     return _BETWEEN.join(
-        f"{part} {share:.0%}".replace("%", " %") for part, share in answer.shares.items() if share
+        f"{part} {percent(share)}" for part, share in answer.shares.items() if share >= _LEAST_SHARE
     )
+
+
+def asked_as(number: int, total: int, *, follow_up: bool, again: bool) -> str:
+    """What a question is called over its words: "Question 2 of 3, once more"."""
+    name = "Follow-up" if follow_up else f"Question {number} of {total}" if total else "Question"
+    return f"{name}, once more" if again else name
+
+
+def filled_pauses_known(delivery: Delivery) -> str:
+    """How much is known of the filled pauses: "all", "most", "some", or only those "written" by Whisper.
+
+    It leaves most of them out (docs/measurements.md), and whoever sees their number must be told.
+    """
+    its = delivery.reliability.get("filled_pauses")
+    level = its.level if its else ""
+    if level in ("good", "fair"):
+        return "all" if level == "good" else "most"
+    heard = any(each.kind == "filled_pause" and each.source == "audio" for each in delivery.fillers)
+    return "some" if heard else "written"
 
 
 def _fillers(delivery: Delivery) -> str:
     """Filled pauses and filler words: "3 um or uh, 2 filler words", and what is not known of the first."""
-    filled = [filler for filler in delivery.fillers if filler.kind == "filled_pause"]
-    words = len(delivery.fillers) - len(filled)
-    its = delivery.reliability.get("filled_pauses")
-    level = its.level if its else ""
-    um = f"{len(filled) or 'no'} um or uh"
-    if level == "fair":
-        um += ", perhaps more"
-    elif level != "good" and any(filler.source == "audio" for filler in filled):
-        um = f"at least {um}"
-    elif level != "good":
-        # Whisper leaves most of them out (docs/measurements.md), and the screen must not hide that.
-        um += " written by Whisper, which omits most"
-    if not words:
-        return um
-    return f"{um}, {_count(words, 'filler word', 'filler words')}"
+    filled = sum(filler.kind == "filled_pause" for filler in delivery.fillers)
+    words = len(delivery.fillers) - filled
+    um = f"{filled or 'no'} um or uh"
+    told = {
+        "all": um,
+        "most": f"{um}, perhaps more",
+        "some": f"at least {um}",
+        "written": f"{um} written by Whisper, which omits most",
+    }[filled_pauses_known(delivery)]
+    return f"{told}, {counted(words, 'filler word')}" if words else told
 
 
 def broken(head: str, line: str, width: int) -> str:
@@ -206,13 +254,14 @@ def broken(head: str, line: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def questions(number: int) -> str:
+def counted(number: int, noun: str) -> str:
     """1 question, 2 questions"""
-    return _count(number, "question", "questions")
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def percent(share: float) -> str:
+    """35 %"""
+    return f"{100 * share:.0f} %"
 
 
 def clock(seconds: float) -> str:

@@ -16,20 +16,24 @@ from rich.text import Text
 from greenroom.records import Answer, Question, Turn
 from greenroom.screens import (
     ABOUT_PRACTICE,
+    ABOUT_RATING,
     KEY_LINE,
-    MORE_KEYS,
+    PRACTICE_KEY_LINE,
+    WIDEST,
     Choice,
     Meter,
     Opening,
+    asked_as,
     broken,
     clock,
+    counted,
     numbers,
-    questions,
     shares,
 )
+from greenroom.screens.side_by_side import SideBySide, table
+from greenroom.self_rating import compared
 
 _ACCENT = "green"
-_WIDTH = 92  # characters; longer lines are hard to follow with the eye
 _INDENT = 2
 _BARS = " ▁▂▃▄▅▆▇█"
 _QUIET_DB, _LOUD_DB = -60.0, -12.0  # the span of a voice at a desk, from room noise to close to clipping
@@ -41,7 +45,10 @@ _STATES = {
     "hint": ("◆", "A hint, and nothing is recorded", "cyan"),
     "ended": ("◆", "That is your answer, unless you go on", _ACCENT),
     "thinking": ("◇", "Thinking about your answer", "yellow"),
+    "rating": ("◆", "How did that go?", _ACCENT),
     "feedback": ("◆", "Feedback", _ACCENT),
+    "old": ("◆", "The old answer", "cyan"),
+    "new": ("◆", "The new answer", "cyan"),
     "choosing": ("◆", "And now?", _ACCENT),
     "held": ("‖", "And now? There is time", "yellow"),
     "waiting": ("●", "Listening, whenever you are ready", _ACCENT),
@@ -63,20 +70,22 @@ _KEYS = {
 class CalmScreen:
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(stderr=True, highlight=False)
-        self._console.width = min(self._console.width, _WIDTH)
+        self._console.width = min(self._console.width, WIDEST)
         self._live = Live(console=self._console, refresh_per_second=_REFRESH_HZ, transient=True)
         self._levels: list[float] = []
+        self._key_line = KEY_LINE
         self._live.start()
 
     def opening(self, opening: Opening) -> None:
         lines = Text()
         lines.append("greenroom", style=f"bold {_ACCENT}")
-        lines.append(f"   {questions(opening.questions)} · {opening.banks} · {opening.mode} mode\n")
+        lines.append(f"   {counted(opening.questions, 'question')} · {opening.banks} · {opening.mode} mode\n")
         lines.append(f"Microphone: {opening.microphone} · loudspeaker: {opening.loudspeaker}\n", "dim")
         lines.append("Take your time before you begin. ", "dim")
         lines.append(f"{opening.waits} end an answer; so does Enter.\n", "dim")
         if opening.mode == "practice":
-            lines.append(f"{ABOUT_PRACTICE}\n", "dim")
+            self._key_line = PRACTICE_KEY_LINE
+            lines.append(f"{ABOUT_PRACTICE}\n{ABOUT_RATING}\n", "dim")
         lines.append(f"Kept in {opening.folder} and nowhere else", "dim")
         self._print(Padding(lines, (1, 1)))
 
@@ -89,11 +98,9 @@ class CalmScreen:
         follow_up: bool,
         advice: Sequence[str] | None = None,
     ) -> None:
-        title = "follow-up" if follow_up else f"question {number} of {total}"
+        title = asked_as(number, total, follow_up=follow_up, again=advice is not None).lower()
         body = Text(question.text, style="bold")
-        if advice is not None:
-            title += ", once more"
-            body.append("".join(f"\n\nThis time: {change}" for change in advice), "not bold dim")
+        body.append("".join(f"\n\nThis time: {change}" for change in advice or ()), "not bold dim")
         self._print(Panel(body, title=title, title_align="left", border_style="cyan", padding=(1, 2)))
 
     def state(self, name: str) -> None:
@@ -116,14 +123,15 @@ class CalmScreen:
 
     def choosing(self, choice: Choice) -> None:
         time = f"  goes on in {math.ceil(choice.remaining)} s" if choice.remaining is not None else ""
-        self._live.update(self._status(choice.phase, time, keys=(choice.ways, MORE_KEYS)))
+        self._live.update(self._status(choice.phase, time, keys=(choice.ways, choice.more)))
 
     def _status(
         self, name: str, time: str = "", moving: Text | None = None, keys: Sequence[str] = ()
     ) -> RenderableType:
         mark, words, colour = _STATES[name]
         line = Text(f" {mark} ", style=f"bold {colour}").append(words + time)
-        lines = [broken("   ", each, self._console.width) for each in keys or (_KEYS.get(name, KEY_LINE),)]
+        keys = keys or (_KEYS.get(name, self._key_line),)
+        lines = [broken("   ", each, self._console.width) for each in keys]
         return Group(line, *([moving] if moving is not None else []), Text("\n".join(lines), style="dim"))
 
     def transcript(self, answer: Answer) -> None:
@@ -146,6 +154,11 @@ class CalmScreen:
         self._print_items(f"answer {turn.number}: ", numbers(turn))
         if parts := shares(turn):
             self._print_items("told: ", parts)
+        if ratings := compared(turn):
+            self._print_items("", ratings)
+
+    def side_by_side(self, told: SideBySide) -> None:
+        self._print(Padding(table(told), (1, _INDENT)))
 
     def said(self, text: str) -> None:
         self._print(Padding(Text(text, style="italic"), (0, 2)))
@@ -154,8 +167,7 @@ class CalmScreen:
         self._print(Padding(Text(text, style="yellow"), (0, 2)))
 
     def closing(self, folder: Path, answers: int) -> None:
-        count = f"{answers} {'answer' if answers == 1 else 'answers'}"
-        self._print(Padding(Text(f"Saved: {count} in {folder}", style="dim"), (1, 2)))
+        self._print(Padding(Text(f"Saved: {counted(answers, 'answer')} in {folder}", style="dim"), (1, 2)))
 
     def _print_items(self, head: str, line: str) -> None:
         text = broken(head, line, self._console.width - 2 * _INDENT)

@@ -8,7 +8,21 @@ from pathlib import Path
 from typing import TextIO
 
 from greenroom.records import Answer, Question, Turn
-from greenroom.screens import ABOUT_PRACTICE, KEY_LINE, Choice, Meter, Opening, numbers, questions, shares
+from greenroom.screens import (
+    ABOUT_PRACTICE,
+    ABOUT_RATING,
+    KEY_LINE,
+    PRACTICE_KEY_LINE,
+    Choice,
+    Meter,
+    Opening,
+    asked_as,
+    counted,
+    numbers,
+    shares,
+)
+from greenroom.screens.side_by_side import SideBySide, plain
+from greenroom.self_rating import compared
 
 
 class PlainScreen:
@@ -23,13 +37,17 @@ class PlainScreen:
         print(text, file=self._out, flush=True)
 
     def opening(self, opening: Opening) -> None:
-        self._line(f"greenroom: {questions(opening.questions)} from {opening.banks}, {opening.mode} mode.")
+        asks = counted(opening.questions, "question")
+        self._line(f"greenroom: {asks} from {opening.banks}, {opening.mode} mode.")
         self._line(
             f"Microphone: {opening.microphone}. Loudspeaker: {opening.loudspeaker}. Voice: {opening.voice}."
         )
-        self._line(f"An answer ends after {opening.waits}. Keys: {KEY_LINE}.")
-        if opening.mode == "practice":
+        practice = opening.mode == "practice"
+        keys = PRACTICE_KEY_LINE if practice else KEY_LINE
+        self._line(f"An answer ends after {opening.waits}. Keys: {keys}.")
+        if practice:
             self._line(ABOUT_PRACTICE)
+            self._line(ABOUT_RATING)
         self._line(f"Everything is kept in {opening.folder} and nowhere else.")
 
     def question(
@@ -41,9 +59,8 @@ class PlainScreen:
         follow_up: bool,
         advice: Sequence[str] | None = None,
     ) -> None:
-        name = "Follow-up" if follow_up else f"Question {number} of {total}"
-        again = "" if advice is None else ", once more"
-        self._line(f"\n{name}{again}: {question.text}")
+        name = asked_as(number, total, follow_up=follow_up, again=advice is not None)
+        self._line(f"\n{name}: {question.text}")
         for change in advice or ():
             self._line(f"This time: {change}")
 
@@ -68,7 +85,12 @@ class PlainScreen:
     def choosing(self, choice: Choice) -> None:
         # Once, and only when nobody speaks: a screen reader would talk over the feedback.
         if choice.phase == "choosing" and self._phase != "choosing":
-            self._line(f"{choice.ways} · Space hold. It goes on in {choice.remaining:.0f} s.")
+            if choice.remaining is None:
+                self._line(f"{choice.ways} · {choice.more}.")
+            else:
+                self._line(f"{choice.ways} · Space hold. It goes on in {choice.remaining:.0f} s.")
+        elif choice.phase == "rating" and self._phase != "rating":
+            self._line(f"How did that go? {choice.ways} · {choice.more}.")
         elif choice.phase == "held" and self._phase != "held":
             self._line("It waits for a key.")
         self._phase = choice.phase
@@ -83,6 +105,12 @@ class PlainScreen:
         self._line(f"Measured, answer {turn.number}: {numbers(turn)}.")
         if parts := shares(turn):
             self._line(f"Told: {parts}.")
+        if ratings := compared(turn):
+            self._line(ratings)
+
+    def side_by_side(self, told: SideBySide) -> None:
+        for line in plain(told):
+            self._line(line)
 
     def said(self, text: str) -> None:
         self._line(text)
@@ -91,7 +119,7 @@ class PlainScreen:
         self._line(text)
 
     def closing(self, folder: Path, answers: int) -> None:
-        self._line(f"\nSaved: {answers} {'answer' if answers == 1 else 'answers'} in {folder}")
+        self._line(f"\nSaved: {counted(answers, 'answer')} in {folder}")
 
     @contextmanager
     def still(self) -> Iterator[None]:

@@ -1,108 +1,13 @@
 // The report's page: sound, the word being spoken, and every control, by pointer and by keyboard.
 "use strict";
 (() => {
-  const STEP = 3, WORD_LEAD = 0.02, AFTER_WORD = 0.3, STAYS_AFTER_SCROLL = 4000;
-  const $ = (selector, within = document) => within.querySelector(selector);
-  const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-  const say = (text) => { $("#live").textContent = text; };
-
-  // ---- answers with sound
-
-  class Answer {
-    constructor(section) {
-      this.section = section;
-      this.number = section.dataset.turn;
-      this.seconds = Number(section.dataset.seconds);
-      this.audio = $("audio.sound", section);
-      this.timeline = $(".timeline", section);
-      this.wave = $(".wave", section);
-      this.lit = null;
-      this.audio.controls = false;
-      for (const event of ["play", "pause", "ended", "seeked", "timeupdate"]) {
-        this.audio.addEventListener(event, () => refresh(this));
-      }
-      this.audio.addEventListener("play", () => started(this));
-      this.audio.addEventListener("error", () => say(`The recording of answer ${this.number} cannot be played here`));
-    }
-
-    get words() { // looked up when first needed: a long interview has some ten thousand of them
-      this.found ??= $$(".w[data-t]", this.section).map((element) => ({
-        element, start: Number(element.dataset.t), end: Number(element.dataset.e),
-      }));
-      return this.found;
-    }
-
-    get time() { return this.audio.currentTime; }
-    get playing() { return !this.audio.paused && !this.audio.ended; }
-
-    seek(time) {
-      this.audio.currentTime = clamp(time, 0, this.seconds);
-      refresh(this);
-    }
-
-    play() {
-      this.audio.playbackRate = speed;
-      this.audio.play().catch(() => {}); // the error event says what is wrong
-    }
-
-    wordAt(time) { // the index of the last word that has begun, -1 before the first
-      let low = 0, high = this.words.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (this.words[middle].start <= time + WORD_LEAD) low = middle + 1; else high = middle;
-      }
-      return low - 1;
-    }
-
-    sentenceAt(time) {
-      const words = this.words, ends = (index) => /[.?!]["”’)]*$/.test(words[index].element.textContent);
-      const here = Math.max(this.wordAt(time), 0);
-      let first = here, last = here;
-      while (first > 0 && !ends(first - 1)) first -= 1;
-      while (last < words.length - 1 && !ends(last)) last += 1;
-      return [words[first].start, words[last].end];
-    }
-
-    draw() {
-      if (this.surfer) return;
-      const colours = getComputedStyle(document.documentElement);
-      this.wave.classList.add("drawn");
-      this.surfer = WaveSurfer.create({
-        container: this.wave, media: this.audio, duration: this.seconds, interact: false, height: "auto",
-        peaks: [Float32Array.from(atob(this.wave.dataset.peaks), (each) => each.charCodeAt(0) / 255)],
-        barWidth: 2, barGap: 1, barRadius: 1, barMinHeight: 1, cursorWidth: 0, hideScrollbar: true,
-        waveColor: colours.getPropertyValue("--wave").trim(),
-        progressColor: colours.getPropertyValue("--accent").trim(),
-        cspNonce: $("style").nonce,
-      });
-    }
-
-    recolour() {
-      const colours = getComputedStyle(document.documentElement);
-      this.surfer?.setOptions({
-        waveColor: colours.getPropertyValue("--wave").trim(),
-        progressColor: colours.getPropertyValue("--accent").trim(),
-      });
-    }
-
-    light() {
-      const word = this.words[this.wordAt(this.time)];
-      const next = this === current && this.time > 0 && word && this.time < word.end + AFTER_WORD ? word.element : null;
-      if (next === this.lit) return;
-      this.lit?.classList.remove("lit");
-      next?.classList.add("lit");
-      this.lit = next;
-      if (next && Date.now() - scrolled > STAYS_AFTER_SCROLL) keepInView(next);
-    }
-  }
-
-  const answers = $$(".answer[data-seconds]").map((section) => new Answer(section));
+  const { Answer, WORD_LEAD, $, $$, clock, clamp, say } = greenroom;
+  const STEP = 3, STAYS_AFTER_SCROLL = 4000;
+  const answers = $$(".answer[data-seconds]").map((section) => new Answer(section, { changed: refresh, started }));
   const byNumber = new Map(answers.map((answer) => [answer.number, answer]));
   const findings = $$(".finding");
   const transport = $(".transport");
-  let current = answers[0], speed = 1, passage = null, finding = -1, scrolled = 0, ticking = false;
+  let current = answers[0], passage = null, finding = -1, scrolled = 0, ticking = false;
 
   function started(answer) {
     current = answer;
@@ -121,16 +26,9 @@
     if (passage?.answer === answer && answer.playing && answer.time >= passage.end) {
       answer.audio.currentTime = passage.start;
     }
-    const { time, wave, timeline, section } = answer;
-    const share = time / answer.seconds * wave.offsetWidth;
-    $(".playhead", timeline).style.transform = `translateX(${share}px)`;
-    wave.setAttribute("aria-valuenow", Math.round(time));
-    wave.setAttribute("aria-valuetext", `${clock(time)} of ${clock(answer.seconds)}`);
-    $(".head .now", section).textContent = clock(time);
-    section.classList.toggle("playing", answer.playing);
-    section.classList.toggle("begun", time > 0);
-    $(".head .play", section).setAttribute("aria-label", `${answer.playing ? "Pause" : "Play"} answer ${answer.number}`);
-    answer.light();
+    answer.show();
+    const lit = answer.light(answer === current);
+    if (lit && Date.now() - scrolled > STAYS_AFTER_SCROLL) keepInView(lit);
     if (answer === current) showTransport();
   }
 
@@ -152,14 +50,17 @@
 
   // ---- going somewhere
 
-  function choose(answer) {
-    if (answer.section.hidden) showAttempt($(`#tab-${CSS.escape(answer.number)}`));
+  const isSideBySide = (answer) => answer.clips.some((clip) => clip.offsetParent);
+
+  // Where two attempts stand side by side one can stay: whatever is asked for in words is shown in its own panel.
+  function choose(answer, stay = false) {
+    if (answer.section.hidden && !(stay && isSideBySide(answer))) showPanel(answer.section);
     if (answer !== current) current.audio.pause();
     current = answer;
   }
 
-  function playFrom(answer, time, lead = 0) {
-    choose(answer);
+  function playFrom(answer, time, lead = 0, stay = false) {
+    choose(answer, stay);
     if (passage && (passage.answer !== answer || time < passage.start - 1 || time > passage.end)) stopLoop();
     scrolled = 0;
     answer.seek(time - lead);
@@ -168,7 +69,7 @@
 
   function toggle(answer = current) {
     if (answer.playing) answer.audio.pause();
-    else { choose(answer); answer.play(); }
+    else { choose(answer, true); answer.play(); }
   }
 
   function move(seconds) {
@@ -186,7 +87,7 @@
     const element = findings[finding], place = $("a.place[data-t]", element);
     const answer = byNumber.get(element.dataset.turn), kept = finding;
     if (answer && place) playFrom(answer, Number(place.dataset.t), Number(place.dataset.lead));
-    else if (element.closest("[hidden]")) showAttempt($(`#tab-${CSS.escape(element.dataset.turn)}`));
+    else if (element.closest("[hidden]")) showPanel(element.closest("[role=tabpanel]"));
     finding = kept;
     element.focus({ preventScroll: true });
     element.scrollIntoView({ block: "nearest", behavior: smooth() });
@@ -274,9 +175,8 @@
   function setSpeed(value) {
     const select = $("[data-do=speed]");
     if (value === undefined) return;
-    speed = Number(value);
     select.value = value;
-    for (const answer of answers) answer.audio.playbackRate = speed;
+    for (const answer of answers) answer.speed = answer.audio.playbackRate = Number(value);
     say(`Speed ${value}`);
   }
 
@@ -292,16 +192,33 @@
     say(on ? "Fillers and restarts are hidden" : "Fillers and restarts are shown");
   }
 
-  function showAttempt(tab) {
+  function showPanel(panel) { choosePanel(document.getElementById(panel.getAttribute("aria-labelledby"))); }
+
+  function choosePanel(tab) {
     for (const each of $$("[role=tab]", tab.closest("[role=tablist]"))) {
       const on = each === tab, panel = document.getElementById(each.getAttribute("aria-controls"));
       each.setAttribute("aria-selected", String(on));
       each.tabIndex = on ? 0 : -1;
       panel.hidden = !on;
       if (!on) byNumber.get(panel.dataset.turn)?.audio.pause();
+      if (on) begin(panel);
     }
-    const answer = byNumber.get(document.getElementById(tab.getAttribute("aria-controls")).dataset.turn);
-    if (answer) { current = answer; answer.draw(); showTransport(); refresh(answer); }
+  }
+
+  function begin(panel) { // what is now shown is what the keys play; side by side that is the later attempt
+    const answer = byNumber.get((panel.dataset.turn ? panel : $$(".pair:not([hidden]) .clip", panel).pop()).dataset.turn);
+    if (!answer) return;
+    current = answer;
+    if (!answer.section.hidden) answer.draw();
+    showTransport();
+    refresh(answer);
+  }
+
+  function choosePair(select) {
+    const panel = select.closest(".side");
+    $$(".pair", panel).forEach((pair, index) => { pair.hidden = index !== Number(select.value); });
+    current?.audio.pause();
+    begin(panel);
   }
 
   function hear(button) {
@@ -335,24 +252,24 @@
   };
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-do], [data-hear], .play, .clean, .stat[data-steps], [role=tab], [data-t], .wave, .pace");
+    const target = event.target.closest("[data-do], [data-hear], .play, .clean, .stat[data-steps], [role=tab], [data-t], .wave, .pace, .track");
     if (!target || !getSelection().isCollapsed && target.matches(".w")) return;
-    const answer = byNumber.get(target.dataset.turn ?? target.closest(".answer")?.dataset.turn);
+    const answer = byNumber.get(target.dataset.turn ?? target.closest(".answer, .clip")?.dataset.turn);
     if (target.dataset.do) does[target.dataset.do]?.();
     else if (target.dataset.hear) hear(target);
     else if (target.matches(".play")) toggle(answer);
     else if (target.matches(".clean")) clean(target);
-    else if (target.matches("[role=tab]")) showAttempt(target);
+    else if (target.matches("[role=tab]")) choosePanel(target);
     else if (!answer) return; // a place in an answer without sound: the link leads to its words
     else if (target.matches(".stat")) { finding = -1; nextOf(target); }
-    else if (target.matches(".wave, .pace")) {
-      const { left, width } = answer.wave.getBoundingClientRect();
+    else if (target.matches(".wave, .pace, .track")) {
+      const { left, width } = (target.matches(".track") ? target : answer.wave).getBoundingClientRect();
       finding = -1;
-      playFrom(answer, clamp((event.clientX - left) / width, 0, 1) * answer.seconds);
+      playFrom(answer, clamp((event.clientX - left) / width, 0, 1) * answer.seconds, 0, target.matches(".track"));
     } else {
       event.preventDefault();
       finding = findings.indexOf(target.closest(".finding"));
-      playFrom(answer, Number(target.dataset.t), Number(target.dataset.lead ?? WORD_LEAD));
+      playFrom(answer, Number(target.dataset.t), Number(target.dataset.lead ?? WORD_LEAD), target.closest(".side") !== null);
       if (target.matches("a")) {
         const word = document.getElementById(target.hash.slice(1));
         if (word) keepInView(word);
@@ -399,14 +316,14 @@
     if (!step) return false;
     const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
     next.focus();
-    showAttempt(next);
+    choosePanel(next);
     return true;
   }
 
   function showTarget() { // what the address points at may stand in an attempt that is not shown
-    const target = document.getElementById(location.hash.slice(1)), panel = target?.closest(".answer[hidden]");
+    const target = document.getElementById(location.hash.slice(1)), panel = target?.closest("[role=tabpanel][hidden]");
     if (!panel) return;
-    showAttempt($(`#tab-${CSS.escape(panel.dataset.turn)}`));
+    showPanel(panel);
     target.scrollIntoView();
   }
 
@@ -419,19 +336,20 @@
     audio.addEventListener("play", () => { button.textContent = "Stop"; });
     audio.addEventListener("pause", () => { button.textContent = label; });
   }
-  for (const list of $$("[role=tablist]")) showAttempt($("[aria-selected=true]", list));
+  for (const list of $$("[role=tablist]")) choosePanel($("[aria-selected=true]", list));
   for (const transcript of $$(".transcript")) {
     const first = $(".w[data-t]", transcript);
     if (first) { first.tabIndex = 0; first.setAttribute("role", "link"); }
   }
   $("[data-do=speed]").addEventListener("change", (event) => setSpeed(event.target.value));
+  for (const select of $$("[data-do=pair]")) select.addEventListener("change", () => choosePair(select));
   addEventListener("hashchange", showTarget);
   showTarget();
   for (const way of ["wheel", "touchmove"]) addEventListener(way, () => { scrolled = Date.now(); }, { passive: true });
 
   if (answers.length) {
     transport.hidden = false;
-    current = answers.find((answer) => !answer.section.hidden);
+    current = answers.find((answer) => !answer.section.hidden || isSideBySide(answer));
     showTransport();
     const near = new IntersectionObserver((entries) => {
       for (const entry of entries.filter((each) => each.isIntersecting)) {
