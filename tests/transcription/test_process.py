@@ -18,7 +18,7 @@ import pytest
 
 from greenroom.errors import BadInputError, ModelError, UsageError
 from greenroom.records import Clip, Word
-from greenroom.transcription import ENGINES, Transcriber, process
+from greenroom.transcription import ENGINES, Transcriber, child_process, process
 from greenroom.transcription.process import ProcessTranscriber
 
 CLIP = Clip(np.full(16_000, -0.25, np.float32))
@@ -104,7 +104,7 @@ def test_an_error_of_loading_comes_with_its_hint(start: Start) -> None:
 
 
 def test_an_unknown_engine_is_told_before_anything_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_spawn", lambda: pytest.fail("a child was started"))
+    monkeypatch.setattr(child_process, "spawn", lambda _: pytest.fail("a child was started"))
     with pytest.raises(UsageError, match="slower-whisper"):
         ProcessTranscriber("slower-whisper", "base")
 

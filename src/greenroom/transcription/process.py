@@ -8,22 +8,23 @@ input and output; nothing of an answer goes anywhere else.
 from __future__ import annotations
 
 import os
-import pickle
 import queue
-import signal
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from typing import IO, Any, Literal
 
 from greenroom.errors import ModelError, UserError
 from greenroom.records import SAMPLE_RATE_HZ, Clip, Transcript
-from greenroom.transcription import DEFAULT_ENGINE, DEFAULT_MODEL, find_engine, load_transcriber
+from greenroom.transcription import (
+    DEFAULT_ENGINE,
+    DEFAULT_MODEL,
+    child_process,
+    find_engine,
+    load_transcriber,
+)
 
-# Not multiprocessing: its children import the program that was started once more. Our own paths, and not the
-# working folder that Python puts first: a file in it must not stand in for a library.
-_PROGRAM = "import sys; sys.path[:] = {path!r}; from greenroom.transcription.process import serve; serve()"
+_PROGRAM = child_process.OUR_PATHS + "from greenroom.transcription.process import serve; serve()"
 
 How = Literal["plain", "verbatim"]
 """Which of a transcriber's two ways a request wants."""
@@ -100,7 +101,7 @@ class ProcessTranscriber:
             self._closed = True
             child, self._child = self._child, None
         if child is not None:
-            _end(child)
+            child_process.end(child)
 
     def _transcribed(self, how: How, clip: Clip, offset: float) -> Transcript:
         if clip.rate != SAMPLE_RATE_HZ:
@@ -131,7 +132,7 @@ class ProcessTranscriber:
         try:
             self.model = str(self._answer(child, self._wanted))
         except UserError:
-            _end(child)
+            child_process.end(child)
             raise
         return child
 
@@ -140,24 +141,21 @@ class ProcessTranscriber:
             if self._closed:
                 raise _StoppedError("it was closed")
             if self._child is not None:
-                _end(self._child)
+                child_process.end(self._child)
             try:
-                self._child = _spawn()
+                self._child = child_process.spawn(_PROGRAM)
             except OSError as error:
                 raise _StoppedError(str(error)) from error
             return self._child
 
     def _answer(self, child: subprocess.Popen[bytes], request: object) -> object:
-        assert child.stdin is not None
-        assert child.stdout is not None
         try:
-            _send(child.stdin, request)
-            answer = pickle.load(child.stdout)
-        # A child that is killed leaves half an answer or none; one that is closed, no pipe to read it from.
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            answer = child_process.ask(child, request)
+        except child_process.LostError:
             raise _StoppedError(self._why(child)) from None
         except BaseException:
-            _end(child)  # Ctrl-C: its answer, still to come, must not be taken for that to the next request
+            # Ctrl-C: its answer, still to come, must not be taken for that to the next request.
+            child_process.end(child)
             raise
         if isinstance(answer, Exception):
             raise answer
@@ -166,75 +164,16 @@ class ProcessTranscriber:
     def _why(self, child: subprocess.Popen[bytes]) -> str:
         if self._closed:
             return "it was closed"
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(timeout=1.0)
-        _end(child)
-        status = child.returncode
-        if status < 0:
-            return f"its process was ended by signal {-status}"
-        return f"its process ended with status {status}"
-
-
-def _spawn() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM.format(path=sys.path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        # Warnings of its libraries would be written across the screen.
-        stderr=subprocess.DEVNULL,
-        **_own_group(),
-    )
-
-
-def _own_group() -> dict[str, Any]:
-    """Keeps Ctrl-C and the end of the terminal from the child: the parent decides when it ends."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Kills: there is nothing that the child would have to save."""
-    with suppress(OSError):
-        child.kill()
-    child.wait()
-    # Not its output: whoever waits for an answer reads that, and gets its end.
-    with suppress(OSError):
-        if child.stdin is not None:
-            child.stdin.close()
-
-
-def _send(stream: IO[bytes], message: object) -> None:
-    pickle.dump(message, stream, protocol=5)
-    stream.flush()
+        return child_process.why_it_ended(child)
 
 
 def serve() -> None:
     """The child: loads what the first request names, then transcribes until its standard input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    answers = _private_output()
-    requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(sys.stdin.buffer, requests), daemon=True).start()
+    requests, answers = child_process.open_in_child()
     # In the main thread: decoding in another one measured slower.
     with suppress(OSError):
         _work(requests, answers)
     os._exit(0)
-
-
-def _private_output() -> IO[bytes]:
-    """What was standard output. That now leads to standard error: no library writes among the answers."""
-    stream = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return stream
-
-
-def _receive(stream: IO[bytes], requests: queue.SimpleQueue[Any]) -> None:
-    """Ends the process with its input, even while it loads or decodes: nobody waits for that then."""
-    try:
-        while True:
-            requests.put(pickle.load(stream))
-    except (EOFError, OSError, pickle.UnpicklingError):
-        os._exit(0)
 
 
 def _work(requests: queue.SimpleQueue[Any], answers: IO[bytes]) -> None:
@@ -242,18 +181,18 @@ def _work(requests: queue.SimpleQueue[Any], answers: IO[bytes]) -> None:
     try:
         transcriber = load_transcriber(engine, model, threads=threads)
     except Exception as error:
-        _send(answers, _for_the_parent(error))
+        child_process.send(answers, _for_the_parent(error))
         return
-    _send(answers, transcriber.model)
+    child_process.send(answers, transcriber.model)
     while True:
         how, samples, offset = requests.get()
         try:
             run = transcriber.transcribe if how == "plain" else transcriber.transcribe_verbatim
-            _send(answers, run(Clip(samples), offset=offset))
+            child_process.send(answers, run(Clip(samples), offset=offset))
         except OSError:
             raise
         except Exception as error:
-            _send(answers, _for_the_parent(error))
+            child_process.send(answers, _for_the_parent(error))
 
 
 def _for_the_parent(error: Exception) -> UserError:
