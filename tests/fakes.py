@@ -23,6 +23,7 @@ from greenroom.records import (
     Finding,
     Prosody,
     Question,
+    RubricScore,
     SignalEvidence,
     Span,
     Transcript,
@@ -31,6 +32,7 @@ from greenroom.records import (
     Word,
 )
 from greenroom.screens import Choice, Meter, Opening
+from greenroom.screens.side_by_side import SideBySide, plain
 
 VOICED = np.full(FRAME_SAMPLES, 0.1, dtype=np.float32)
 UNVOICED = np.zeros(FRAME_SAMPLES, dtype=np.float32)
@@ -93,8 +95,10 @@ class FakeVoice:
 
     def __init__(self) -> None:
         self.kept: list[str] = []
+        self.rendered: list[str] = []
 
     def render(self, text: str, *, keep: bool = False) -> Clip | None:
+        self.rendered.append(text)
         if keep:
             self.kept.append(text)
         return Clip(np.full(SAMPLE_RATE_HZ // 10, 0.1, dtype=np.float32))
@@ -210,6 +214,9 @@ class FakeScreen:
     def measured(self, turn: Turn) -> None:
         self.log.append(("measured", f"{turn.number}: {len(turn.delivery.fillers)} fillers"))
 
+    def side_by_side(self, told: SideBySide) -> None:
+        self.log.append(("side by side", " ".join(plain(told))))
+
     def said(self, text: str) -> None:
         self.log.append(("said", text))
 
@@ -297,12 +304,17 @@ class FakeAnalyzer:
             Delivery(words=len(transcript.words), fillers=prosody.fillers if prosody else ()),
             patterns=(Finding("no_outcome", 0.9, (span,), "why", "advice"),),
             signals=(SignalEvidence("business_impact", (span,)),) if question and ":" in question.id else (),
+            rubric=(RubricScore("clarity", 2, "why"),),
         )
 
 
 class FakeCoach:
     def __init__(self, *, follow_ups: bool = True) -> None:
         self._follow_ups = follow_ups
+        self.remembered: list[Question] = []
+
+    def remember(self, question: Question, analysis: Analysis) -> None:
+        self.remembered.append(question)
 
     def feedback(self, transcript: Transcript, analysis: Analysis, question: Question | None) -> Feedback:
         follow_up = "And what came of it?" if self._follow_ups else None

@@ -18,16 +18,17 @@ from fakes import (
     frames,
 )
 
+from greenroom.answering import Stages
 from greenroom.asking import Questioner
 from greenroom.assessment import Assessor
 from greenroom.coaching import Coach
 from greenroom.following import Followers
 from greenroom.hearing import Listener
-from greenroom.interview import Interview, Manner, Stages
+from greenroom.interview import Interview, Manner
 from greenroom.listening.endpointer import EndpointerSettings
 from greenroom.listening.patience import Patience
 from greenroom.records import Question, Session
-from greenroom.session import load_session, start_session
+from greenroom.session import SESSION_FILE, load_session, start_session
 from greenroom.speaking import Narrator
 
 ANSWER = [*frames(0.6, voiced=False), *frames(3.0, voiced=True)]
@@ -39,8 +40,22 @@ QUESTIONS = (
 NO_FOLLOW_UPS = Manner(follow_ups=0)
 
 
+class ChoosingKeys(FakeKeys):
+    """Presses its keys only in one phase of choosing."""
+
+    def __init__(self, *presses: str | None, phase: str = "choosing", typed: str | None = None) -> None:
+        super().__init__(presses, typed)
+        self._phase = phase
+        self.room: Room | None = None
+
+    def poll(self) -> str | None:
+        assert self.room is not None
+        method, told = self.room.screen.log[-1]
+        return super().poll() if method == "choosing" and told.startswith(self._phase) else None
+
+
 class Room:
-    """An interview of fakes in a temporary folder."""
+    """An interview of fakes under a temporary folder, or its parts in the folder of a session."""
 
     def __init__(
         self,
@@ -56,7 +71,10 @@ class Room:
         typed: bool = False,
         in_a_hurry: bool = True,
     ) -> None:
-        self.folder, session = start_session(root, "test", {"seed": 1})
+        if (root / SESSION_FILE).exists():
+            self.folder, session = root, load_session(root)
+        else:
+            self.folder, session = start_session(root, "test", {"seed": 1})
         self.screen, self.voice = FakeScreen(), FakeVoice()
         self.transcriber = transcriber or FakeTranscriber()
         self.keyboard = keyboard or FakeKeys()
@@ -73,7 +91,7 @@ class Room:
             assessor,
             narrator,
             Patience(1.0, 1.5),
-            feedback_aloud=manner.mode == "practice",
+            feedback_aloud=manner.mode == "practice" and not manner.rate,
             in_a_hurry=in_a_hurry,
         )
         questioner = Questioner(
@@ -85,7 +103,7 @@ class Room:
             assessor.coach.hint,
             self.folder,
         )
-        stages = Stages(
+        self.stages = stages = Stages(
             questioner,
             narrator,
             assessor,

@@ -30,15 +30,28 @@ SCREEN_AND_KEYS = {"screens", "keys"}
 MAY_KNOW = {
     "errors": set[str](),
     "records": {"errors"},
-    **{room: FLOOR | stage for stage in (*STAGES, QUESTIONS, SCREEN_AND_KEYS) for room in stage},
+    **{room: FLOOR | stage for stage in (*STAGES, QUESTIONS) for room in stage},
+    **{room: FLOOR | SCREEN_AND_KEYS | {"self_rating"} for room in SCREEN_AND_KEYS},
+    "self_rating": {"records"},
     "session": FLOOR,
     "captions": FLOOR,
     "config": FLOOR,
-    "review": FLOOR | SCREEN_AND_KEYS | {"session", "captions", "audio"},
+    "review": FLOOR | SCREEN_AND_KEYS | {"session", "captions", "audio", "self_rating"},
 }
 """Rooms that know only these, beside themselves. All others join stages, and may know all but the top."""
 
-HEAVY = {"av", "ctranslate2", "faster_whisper", "pyttsx3", "sounddevice", "spacy", "torch", "whisper"}
+HEAVY = {
+    "av",
+    "ctranslate2",
+    "dask",
+    "distributed",
+    "faster_whisper",
+    "pyttsx3",
+    "sounddevice",
+    "spacy",
+    "torch",
+    "whisper",
+}
 SAYS_NOTHING = {"common", "core", "helper", "helpers", "manager", "misc", "util", "utils"}
 LONGEST_FILE_LINES = 400
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeKeys, FakePlayback, FakeScreen, FakeSource, FakeSpeaker, frames
-from interview_room import ANSWER, QUESTIONS, Room
+from interview_room import ANSWER, QUESTIONS, ChoosingKeys, Room
 
 from greenroom import keys
 from greenroom.coaching import Coach
@@ -19,20 +19,6 @@ from greenroom.records import Clip
 pytestmark = pytest.mark.usefixtures("no_echo")
 
 A_MOMENT = 0.2  # s; how long these interviews wait for a choice
-
-
-class ChoosingKeys(FakeKeys):
-    """Presses its keys only in one phase of choosing."""
-
-    def __init__(self, *presses: str | None, phase: str = "choosing") -> None:
-        super().__init__(presses)
-        self._phase = phase
-        self.room: Room | None = None
-
-    def poll(self) -> str | None:
-        assert self.room is not None
-        method, told = self.room.screen.log[-1]
-        return super().poll() if method == "choosing" and told.startswith(self._phase) else None
 
 
 def choosing(

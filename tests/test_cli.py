@@ -20,7 +20,7 @@ from greenroom.errors import DeviceError
 COMMANDS = [
     [], ["practice"], ["analyze"], ["questions"], ["questions", "list"], ["questions", "show"],
     ["questions", "check"], ["devices"], ["models"], ["models", "list"], ["models", "verify"],
-    ["models", "fetch"],
+    ["models", "fetch"], ["retake"],
 ]  # fmt: skip
 
 
@@ -64,6 +64,9 @@ def test_version() -> None:
         (["practice", "--input", "no such microphone"], 4, "error: "),
         (["practice", "--candidate", "demo", "--output", "no such loudspeaker"], 4, "error: "),
         (["practice", "--candidate", "demo", "--model", "enormous"], 5, "error: "),
+        (["retake"], 3, "error: there is no session"),
+        (["retake", "--fast"], 2, "error: --fast goes with --candidate"),
+        (["retake", "a session", "first"], 2, "error: a turn is a number"),
         (["questions", "show", "absent.toml"], 3, "error: "),
         (["models", "verify", "enormous"], 5, "error: "),
     ],
@@ -180,6 +183,22 @@ def test_without_a_microphone_the_person_chooses(
     assert begin_module.begin(PracticeSettings()) == Path("folder")
     assert (no_microphone[0].candidate, no_microphone[0].typed) == (candidate, typed)
     assert "no microphone was found" in capsys.readouterr().err.lower()
+
+
+def test_a_retake_has_no_use_for_the_demo_candidate(
+    no_microphone: list[PracticeSettings],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.stdin", _Terminal("d\n", "t\n"))
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    ready = begin_module.with_somebody_to_answer(PracticeSettings(), demo=False)
+    assert ready == PracticeSettings(typed=True)
+    assert "demo" not in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: SIM115, PTH123 - standard input as a pipe has it
+    with pytest.raises(DeviceError) as caught:
+        begin_module.with_somebody_to_answer(PracticeSettings(), demo=False)
+    assert "--typed" in (caught.value.hint or "")
 
 
 @pytest.mark.parametrize("lines", [["q\n"], []])

@@ -13,7 +13,8 @@ from greenroom import begin
 from greenroom.cli import cli
 from greenroom.config import PracticeSettings, read_config
 from greenroom.errors import BadInputError
-from greenroom.practice import _listener, _manner, _patience
+from greenroom.practice import _manner
+from greenroom.staging import listener_for, patience_for
 
 
 @pytest.fixture
@@ -58,6 +59,32 @@ def test_recordings_from_the_environment(config: Path, monkeypatch: pytest.Monke
     assert settings_of([], monkeypatch).recordings == Path("/elsewhere")
 
 
+def test_being_asked_how_it_went(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not settings_of([], monkeypatch).rate
+    assert settings_of(["practice", "--rate"], monkeypatch).rate
+    config.write_text("rate = true\n")
+    assert settings_of([], monkeypatch).rate
+    monkeypatch.setenv("GREENROOM_RATE", "0")
+    assert not settings_of([], monkeypatch).rate
+
+
+def test_a_retake_takes_its_settings_from_the_same_places(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[PracticeSettings, tuple[str, ...]]] = []
+    monkeypatch.setattr("greenroom.retaking.subject.subject_of", lambda given, _: given)
+    monkeypatch.setattr(
+        "greenroom.retaking.retake.retake", lambda given, settings, _: seen.append((settings, given))
+    )
+    config.write_text('patience = "short"\nquestions = 3\n')
+    monkeypatch.setenv("GREENROOM_VOICE", "silent")
+    CliRunner().invoke(cli, ["retake", "a session", "2", "--typed", "--model", "tiny.en", "--json"])
+    ((settings, given),) = seen
+    assert given == ("a session", "2")
+    assert (settings.patience, settings.voice, settings.model) == ("short", "silent", "tiny.en")
+    assert settings.mode == "practice"
+
+
 def test_several_candidates(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_of(["practice", "--fast", "--candidate", "a.wav", "b.wav", "c.wav"], monkeypatch)
     assert settings.candidate == ("a.wav", "b.wav", "c.wav")
@@ -83,7 +110,7 @@ def test_the_profile(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_profile_is_given_its_time_unless_another_is_named(
     settings: dict[str, str], base: float, extended: float
 ) -> None:
-    patience = _patience(PracticeSettings(**settings))
+    patience = patience_for(PracticeSettings(**settings))
     assert (patience.base, patience.extended) == (base, extended)
 
 
@@ -114,7 +141,7 @@ def test_saved_settings_are_plain(config: Path) -> None:
 def test_a_hint_is_offered_in_practice_mode_alone(mode: str, seconds: float) -> None:
     settings = PracticeSettings(mode=mode, lost=20.0, vad="webrtc")
     nobody: Any = None
-    listener = _listener(settings, _patience(settings), nobody, nobody, nobody)
+    listener = listener_for(settings, patience_for(settings), nobody, nobody, nobody)
     assert listener is not None
     assert listener.nudges.lost == seconds
 

@@ -303,6 +303,41 @@ def test_what_was_said_before_the_hint_and_arrives_after_the_key_is_kept(tmp_pat
     assert load_clip(tmp_path / "01-answer.flac").seconds > 3.0
 
 
+def test_a_rating_ends_the_answer_and_is_kept(tmp_path: Path) -> None:
+    keyboard = FakeKeys([*looks(1.2), "3"])
+    heard = live(tmp_path, frames(4, voiced=True), FakeFollower(), keyboard=keyboard)
+    assert (heard.utterance.ended_by, heard.action, heard.rating) == ("key", None, 3)
+    assert heard.utterance.decided == pytest.approx(1.2)
+
+
+def test_a_rating_ends_a_rest_and_the_answer(tmp_path: Path) -> None:
+    keyboard = FakeKeys([*looks(1.2), keys.PAUSE, None, "1"])
+    heard = live(tmp_path, frames(4, voiced=True), FakeFollower(), keyboard=keyboard)
+    assert (heard.utterance.ended_by, heard.rating) == ("key", 1)
+
+
+def test_a_rating_after_the_end_makes_it_final(tmp_path: Path) -> None:
+    keyboard = FakeKeys([*looks(4.8), "4"])  # while thanks are said
+    heard = live(tmp_path, frames(3, voiced=True), FakeFollower(), keyboard=keyboard)
+    assert (heard.utterance.ended_by, heard.key, heard.rating) == ("silence", None, 4)
+    assert heard.utterance.clip.seconds == pytest.approx(4.8, abs=0.1)
+    assert heard.sounding is not None, "the thanks are said to their end"
+
+
+@pytest.mark.parametrize(("lead", "kept"), [(0.0, None), (60.0, 2)])
+def test_a_rating_counts_until_the_first_word_of_the_feedback(
+    tmp_path: Path, lead: float, kept: int | None
+) -> None:
+    class Ready(FakeFollower):
+        def respond(self, ended_by: str) -> Sound:
+            return Sound(Clip(UNVOICED), feedback=True, lead=lead)
+
+    keyboard, speaker = FakeKeys([*looks(4.8), "2"]), FakeSpeaker(looks=10_000)
+    heard = live(tmp_path, frames(3, voiced=True), Ready(), speaker, keyboard)
+    assert heard.rating == kept
+    assert heard.utterance.clip.seconds == pytest.approx(4.8 if kept else 6.0, abs=0.1)
+
+
 @pytest.mark.parametrize("pressed", [keys.FEEDBACK, "unknown"])
 def test_a_key_that_means_nothing_here_does_nothing(tmp_path: Path, pressed: str) -> None:
     keyboard = FakeKeys([*looks(1.5), pressed, keys.PAUSE, pressed, keys.PAUSE])

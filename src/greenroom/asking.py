@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenroom import keys
@@ -58,6 +58,12 @@ class Reply:
     def key(self) -> str | None:
         """The key pressed meanwhile."""
         return self.heard.key if self.heard is not None else None
+
+    def silenced(self) -> Reply:
+        """The same when nothing is being said to it any more."""
+        return (
+            self if self.heard is None else replace(self, heard=replace(self.heard, sounding=None, key=None))
+        )
 
 
 class Questioner:

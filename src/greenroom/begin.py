@@ -9,39 +9,57 @@ from pathlib import Path
 from greenroom.audio.devices import find_input, list_devices
 from greenroom.config import PracticeSettings
 from greenroom.errors import DeviceError
-from greenroom.practice import demo, practice
+from greenroom.practice import practice, with_demo
 
-_CHOICE = "d hear the demo candidate · t type your answers · l list devices · q quit: "
+_DEMO = "d hear the demo candidate · "
+_CHOICE = "t type your answers · l list devices · q quit: "
 
 
 def begin(settings: PracticeSettings) -> Path | None:
-    """Hold an interview; the session's folder, or None if the person chose to leave.
+    """Hold an interview; the session's folder, or None if the person chose to leave."""
+    ready = with_somebody_to_answer(settings)
+    return practice(ready) if ready is not None else None
+
+
+def with_somebody_to_answer(settings: PracticeSettings, *, demo: bool = True) -> PracticeSettings | None:
+    """The settings with which somebody can answer, or None if the person chose to leave.
 
     Where there is no microphone and none was named: in a terminal the person chooses what to do instead;
     without a terminal the demo candidate answers.
+
+    Args:
+        demo: whether the demo candidate may answer; it knows its own questions only.
+
+    Raises:
+        DeviceError: there is nobody who could.
     """
-    if not settings.candidate and not settings.typed:
-        try:
-            find_input(settings.input)
-        except DeviceError as missing:
-            if settings.input is not None:
-                raise
-            chosen = _without_microphone(settings, missing)
-            return practice(chosen) if chosen is not None else None
-    return practice(settings)
+    if settings.candidate or settings.typed:
+        return settings
+    try:
+        find_input(settings.input)
+    except DeviceError as missing:
+        if settings.input is not None:
+            raise
+        return _without_microphone(settings, missing, demo=demo)
+    return settings
 
 
-def _without_microphone(settings: PracticeSettings, missing: DeviceError) -> PracticeSettings | None:
+def _without_microphone(
+    settings: PracticeSettings, missing: DeviceError, *, demo: bool
+) -> PracticeSettings | None:
+    in_a_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if not (in_a_terminal or demo):
+        raise DeviceError(missing.message, "greenroom retake --typed, or --candidate FILE")
     print(f"{missing.message[:1].upper()}{missing.message[1:].rstrip('.')}.", file=sys.stderr)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not in_a_terminal:
         print("The demo candidate answers instead.", file=sys.stderr)
-        return demo(settings)
+        return with_demo(settings)
     while True:
-        print(_CHOICE, end="", file=sys.stderr, flush=True)
+        print(f"{_DEMO if demo else ''}{_CHOICE}", end="", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
         choice = line.strip().lower()[:1]
-        if choice == "d":
-            return demo(settings)
+        if choice == "d" and demo:
+            return with_demo(settings)
         if choice == "t":
             return replace(settings, typed=True)
         if choice == "q" or not line:

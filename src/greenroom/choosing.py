@@ -25,7 +25,9 @@ class Asking:
         index: which question of the interview `main` is, from 1.
         left: how many more follow-ups there may be.
         follow_up_to: number of the turn that it follows up.
-        retry: the turn whose question it asks once more.
+        retry_of: number of the turn whose question it asks once more.
+        advice: what to change then; None where it is asked for the first time.
+        lead: what is said before it is asked, "" for nothing.
     """
 
     main: Question
@@ -33,7 +35,9 @@ class Asking:
     index: int
     left: int
     follow_up_to: int | None = None
-    retry: Turn | None = None
+    retry_of: int | None = None
+    advice: tuple[str, ...] | None = None
+    lead: str = ""
 
 
 class Choosing:

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,12 +15,19 @@ import click
 import greenroom
 from greenroom.config import MODES, PracticeSettings, read_config
 from greenroom.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, BadInputError, DeviceError, UserError
-from greenroom.records import KINDS, PROFILES
+from greenroom.live_options import (
+    check_candidate,
+    engine_option,
+    live_options,
+    model_option,
+    option,
+    profile_option,
+    vad_option,
+)
+from greenroom.reanalysis_command import reanalyze_command
+from greenroom.records import KINDS
+from greenroom.retake_command import retake_command
 from greenroom.review_commands import history_command, replay_command, report_command
-
-ENGINES = ("openai-whisper", "faster-whisper")
-DETECTORS = ("auto", "webrtc", "silero")
-_DEFAULTS = PracticeSettings()
 
 
 def main() -> NoReturn:
@@ -74,11 +80,8 @@ def _leave(status: int) -> NoReturn:
 
 
 def _complain(error: UserError, status: int) -> int:
-    print(f"error: {error.message}", file=sys.stderr)
-    for detail in error.details:
-        print(f"  {detail}", file=sys.stderr)
-    if error.hint:
-        print(f"try: {error.hint}", file=sys.stderr)
+    for line in error.lines:
+        print(line, file=sys.stderr)
     return status
 
 
@@ -103,90 +106,42 @@ def cli(context: click.Context) -> None:
     did not show. Nothing leaves this computer. Without a command it begins an interview.
     """
     # Flags stand over environment variables, those over the settings file: click's own order.
-    context.default_map = dict.fromkeys(("practice", "replay", "report", "history"), read_config())
-
-
-_SECONDS = click.FloatRange(0, 3600)
-_PROFILE_HELP = "Whose speech it is: what is usual for it is not remarked on, and it is given its time."
-
-
-def _option(*names: str, help: str, **more: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """An option of practice, named as its field in PracticeSettings, with an environment variable."""
-    field = next(name for name in names if name.startswith("--")).strip("-").replace("-", "_")
-    default = getattr(_DEFAULTS, field)
-    show = default not in (None, (), False)
-    return click.option(
-        *names,
-        field,
-        help=help,
-        default=default,
-        show_default=show,
-        envvar=f"GREENROOM_{field.upper()}",
-        **more,
-    )
+    configurable = ("practice", "retake", "replay", "report", "history", "reanalyze")
+    context.default_map = dict.fromkeys(configurable, read_config())
 
 
 @cli.command(
     "practice", epilog="Example: greenroom practice --bank leadership --questions 3 --patience short"
 )
-@_option("--bank", help="Name of a question bank, or a TOML file; may be repeated.", multiple=True)
-@_option("--questions", help="How many questions; follow-ups come on top.", type=click.IntRange(1, 100))
-@_option("--focus", help="Only questions that probe this signal, such as ownership.")
-@_option("--level", help="Questions for this level and for everybody: junior, mid or senior.")
-@_option("--seed", help="The same seed asks the same questions in the same order.", type=int)
-@_option(
+@option("--bank", help="Name of a question bank, or a TOML file; may be repeated.", multiple=True)
+@option("--questions", help="How many questions; follow-ups come on top.", type=click.IntRange(1, 100))
+@option("--focus", help="Only questions that probe this signal, such as ownership.")
+@option("--level", help="Questions for this level and for everybody: junior, mid or senior.")
+@option("--seed", help="The same seed asks the same questions in the same order.", type=int)
+@option(
     "--mode", help="Feedback after each answer (practice) or at the end (real).", type=click.Choice(MODES)
 )
-@_option("--follow-ups", help="Follow-up questions per question, at most.", type=click.IntRange(0, 5))
-@_option("--patience", help="Silence that ends an answer: short (2.5 s), patient (4 s or more), or seconds.")
-@_option("--profile", help=_PROFILE_HELP, type=click.Choice(PROFILES))
-@_option(
-    "--max-answer",
-    help="Seconds after which an answer ends in its next pause.",
-    type=click.FloatRange(10, 3600),
+@option("--follow-ups", help="Follow-up questions per question, at most.", type=click.IntRange(0, 5))
+@live_options
+@option(
+    "--choose", help="Seconds after the feedback to choose what comes next.", type=click.FloatRange(0, 3600)
 )
-@_option("--reopen", help="Seconds after the end in which speech takes it back.", type=_SECONDS)
-@_option("--look", help="Seconds without a word until it shows that it listens.", type=_SECONDS)
-@_option("--lost", help="Seconds of silence until a hint is offered (practice mode).", type=_SECONDS)
-@_option("--encourage", help='Seconds without a word until "take your time" is said.', type=_SECONDS)
-@_option("--offer", help="Seconds without a word until repeating or skipping is offered.", type=_SECONDS)
-@_option("--no-speech", help="Seconds without a word until the question is left.", type=_SECONDS)
-@_option("--long-answer", help="Seconds of an answer until a hint is shown.", type=_SECONDS)
-@_option("--wrap-up", help="Seconds of an answer until two soft taps are heard.", type=_SECONDS)
-@_option("--choose", help="Seconds after the feedback to choose what comes next.", type=_SECONDS)
-@_option("--input", help="Microphone: its number or part of its name.")
-@_option("--output", help="Loudspeaker: its number or part of its name.")
-@_option("--voice", help="Voice that asks: pyttsx3 or silent.")
-@_option("--engine", help="What transcribes.", type=click.Choice(ENGINES))
-@_option("--model", help="Whisper model: a name such as base, or a path.")
-@_option("--vad", help="Voice activity detector.", type=click.Choice(DETECTORS))
-@_option("--recordings", help="Where sessions are kept.", type=click.Path(path_type=Path))
-@_option("--quiet", help="Print, do not speak.", is_flag=True)
-@_option(
-    "--candidate",
-    help='Recordings that answer in place of a microphone, one per question, follow-ups included; "demo" for '
-    "those that come with greenroom. May be repeated.",
-    multiple=True,
-)
-@_option("--fast", help="With --candidate: not in real time.", is_flag=True)
-@_option("--typed", help="Type the answers; no microphone is opened.", is_flag=True)
 @click.argument("more", nargs=-1, metavar="[FILE]...")
 def practice_command(more: tuple[str, ...], **options: Any) -> None:
     """A live mock interview.
 
-    It asks aloud, listens, and gives feedback. Keys while it runs: Enter done, Space pause, r repeat,
-    s skip, h hint, t type instead, q save and quit. After the feedback: Enter goes on, r asks the same
-    question again, s skips the follow-up, f gives the feedback again. FILEs after --candidate are further
-    recordings.
+    It asks aloud, listens, and gives feedback. Keys while it runs: Enter done, 1 to 4 done and how it went
+    (4 best), Space pause, r repeat, s skip, h hint, t type instead, q save and quit. After the feedback:
+    Enter goes on, r asks the same question again, s skips the follow-up, f gives the feedback again. FILEs
+    after --candidate are further recordings.
 
     Every option has an environment variable (GREENROOM_PATIENCE and so on), and can be kept under its name in
     config.toml in your configuration folder (GREENROOM_CONFIG names another file).
     """
     if more and not options["candidate"]:
         raise click.UsageError(f"unexpected argument: {more[0]}")
-    if options["fast"] and not options["candidate"]:
-        raise click.UsageError("--fast goes with --candidate")
     options["candidate"] += more
+    check_candidate(options)
     from greenroom.begin import begin
 
     folder = begin(PracticeSettings(**options))
@@ -198,10 +153,10 @@ def practice_command(more: tuple[str, ...], **options: Any) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--question", help="The question that was answered.")
 @click.option("--kind", help=f"What kind of question it was: {', '.join(KINDS)}.")
-@_option("--engine", help="What transcribes.", type=click.Choice(ENGINES))
-@_option("--model", help="Whisper model: a name such as base, or a path.")
-@_option("--vad", help="Voice activity detector.", type=click.Choice(DETECTORS))
-@_option("--profile", help=_PROFILE_HELP, type=click.Choice(PROFILES))
+@engine_option
+@model_option
+@vad_option
+@profile_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON per answer.")
 def analyze_command(paths: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     """Analyse recordings, transcripts (.txt) or many answers (.jsonl, an object with "answer" per line).
@@ -345,6 +300,8 @@ def models_fetch(name: str, yes: bool) -> None:
 cli.add_command(replay_command)
 cli.add_command(report_command)
 cli.add_command(history_command)
+cli.add_command(retake_command)
+cli.add_command(reanalyze_command)
 
 
 if __name__ == "__main__":

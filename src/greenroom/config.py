@@ -44,6 +44,7 @@ class PracticeSettings:
         lost: seconds of silence after which a hint is offered on the screen, in practice mode.
         long_answer, wrap_up: seconds of an answer after which a hint is shown, and two soft taps are heard.
         choose: seconds after the feedback in which the person can choose what comes next.
+        rate: ask after each answer, before its feedback, how it went (practice mode).
         input, output: number or part of the name of a device; None for the system's.
         voice: name of a voice; `quiet` prints and does not speak.
         engine, model: what transcribes: an engine, and a model's name or path.
@@ -72,6 +73,7 @@ class PracticeSettings:
     long_answer: float = 150.0
     wrap_up: float = 180.0
     choose: float = 6.0
+    rate: bool = False
     input: str | None = None
     output: str | None = None
     voice: str = "pyttsx3"

@@ -32,6 +32,12 @@ class UserError(Exception):
         self.hint = hint
         self.details = details
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """As the person is shown it."""
+        hint = (f"try: {self.hint}",) if self.hint else ()
+        return (f"error: {self.message}", *(f"  {detail}" for detail in self.details), *hint)
+
 
 class UsageError(UserError):
     """Wrong options or arguments."""

@@ -46,6 +46,12 @@ class Sounding:
     playback: Playback
     sound: Sound
 
+    @property
+    def tells(self) -> bool:
+        """Whether the first word of the feedback has been heard."""
+        started = self.playback.started
+        return self.sound.feedback and started is not None and time.monotonic() >= started + self.sound.lead
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -57,6 +63,7 @@ class Heard:
         sounding: what is being said as the listening ends.
         silences: the pauses of the answer, and the silence that ended it.
         reopened: how often speech took the end back.
+        rating: how the person said, by a key, that it went (1 to 4); None if they did not.
     """
 
     utterance: Utterance
@@ -65,6 +72,7 @@ class Heard:
     sounding: Sounding | None = None
     silences: tuple[Silence, ...] = ()
     reopened: int = 0
+    rating: int | None = None
 
 
 class Listener:
@@ -131,6 +139,7 @@ class _Hearing:
         self._hint = ""
         self._gate = EchoGate()
         self._sounding: Sounding | None = None
+        self._rating: int | None = None
 
     def run(self) -> Heard:
         try:
@@ -148,12 +157,13 @@ class _Hearing:
             self._sounding,
             self._endpointer.silences,
             self._state.reopened,
+            self._rating,
         )
 
     def _listen(self) -> tuple[str | None, str | None]:
         """Until the end is final; (the key that ended it early, the key pressed after the end)."""
         while not self._state.final:
-            pressed = self._listener.keys.poll()
+            pressed = self._rated(self._listener.keys.poll())
             if self._state.phase == "ended" and pressed not in (None, keys.HINT):
                 return None, None if pressed == keys.DONE else pressed
             while pressed in (keys.HINT, keys.REPEAT, keys.PAUSE):
@@ -168,6 +178,15 @@ class _Hearing:
             elif (frame := self._source.read(_FRAME_WAIT)) is not None:
                 self._hear(frame)
         return None, None
+
+    def _rated(self, pressed: str | None) -> str | None:
+        """A rating is kept, and ends the answer as DONE does; once feedback is heard it does nothing."""
+        if pressed not in keys.RATINGS:
+            return pressed
+        if self._state.phase == "ended" and self._sounding is not None and self._sounding.tells:
+            return None
+        self._rating = keys.RATINGS[pressed]
+        return keys.DONE
 
     def _hear_what_is_on_its_way(self) -> None:
         """Sound takes a while to arrive: what was said before a key was pressed belongs to the answer."""
@@ -273,7 +292,11 @@ class _Hearing:
 
     def _wait_for_key(self) -> str | None:
         """The key that ends a pause; Space only goes on, any other is acted on, too."""
-        while (pressed := self._listener.keys.poll()) not in (keys.DONE, keys.PAUSE, *keys.ASKING):
+        while (pressed := self._rated(self._listener.keys.poll())) not in (
+            keys.DONE,
+            keys.PAUSE,
+            *keys.ASKING,
+        ):
             time.sleep(0.05)
         return None if pressed == keys.PAUSE else pressed
 

@@ -26,6 +26,12 @@ KEYS = {
 }
 """What each key does; letters work in either case."""
 
+RATINGS = {"1": 1, "2": 2, "3": 3, "4": 4}
+"""The keys, and actions, that say how an answer went for the person; each does what DONE does as well."""
+
+PRACTICE_KEYS = {**KEYS, **{key: key for key in RATINGS}}
+"""What each key does in practice mode."""
+
 ASKING = frozenset({REPEAT, SKIP, HINT, TYPE, QUIT})
 """What a key does while a question is asked or answered, beside going ahead and pausing."""
 

@@ -17,6 +17,12 @@ STALLED = (
 )
 """Said where the stall guard has ended an answer."""
 
+UNHEARD = "I did not hear an answer, so let us go on."
+LAST_ANSWER = "Saving your last answer."
+
+HOW_IT_WENT = "How did that go, one to four?"
+"""Asked with --rate, before the feedback."""
+
 SPOKEN = {
     "encourage": "Take your time, I'm listening.",
     "offer": "Shall I repeat the question, or skip it?",

@@ -112,13 +112,18 @@ def load_session(folder: Path) -> Session:
     try:
         session = msgspec.json.decode(data, type=Session)
     except msgspec.DecodeError as error:  # ValidationError is one, too
-        raise BadInputError(f"{path} is damaged: {error}") from error
+        raise BadInputError(f"{path} is damaged: {' '.join(str(error).split())}") from error
     if session.schema > SCHEMA:
         raise BadInputError(
             f"{path} was written by a newer greenroom (schema {session.schema}, known up to {SCHEMA})",
             "install the newest greenroom",
         )
     return session
+
+
+def is_bare_name(name: str) -> bool:
+    """Whether it names a file of the folder itself: a session.json from elsewhere may name anything."""
+    return Path(name).name == name and not set(name) & set("/\\:") and name not in ("", ".", "..")
 
 
 def latest_sessions(root: Path, count: int) -> tuple[Session, ...]:

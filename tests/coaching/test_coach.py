@@ -428,6 +428,16 @@ def test_a_follow_up_need_not_say_again_what_was_told_before() -> None:
     assert coach.feedback(TRANSCRIPT, later, following).follow_up_for == "no_outcome"
 
 
+def test_what_was_told_in_an_earlier_sitting_is_remembered_in_this_one() -> None:
+    first = analysis([finding("no_outcome")], [signal("ownership")])
+    later = analysis([finding("buried_problem", "it fell by a third")], words=30)
+    following = replace(QUESTION, id="q:no_outcome", text="What changed?", follows=QUESTION.id)
+    coach, forgetful = Coach(1), Coach(1)
+    coach.remember(QUESTION, first)
+    assert "it fell by a third" in (forgetful.feedback(TRANSCRIPT, later, following).written)
+    assert "it fell by a third" not in (coach.feedback(TRANSCRIPT, later, following).written)
+
+
 def test_what_is_quoted_stands_in_quotation_marks_where_it_is_read() -> None:
     told = Coach(1).feedback(TRANSCRIPT, analysis([finding("reactive")], [signal("ownership")]), QUESTION)
     assert "“" in told.written and "“" not in told.spoken

@@ -70,6 +70,10 @@ class Coach:
         self._told[question.id] = analysis
         return self._told.get(question.follows)
 
+    def remember(self, question: Question, analysis: Analysis) -> None:
+        """What was told in an earlier sitting, in answer to a question that is followed up in this one."""
+        self._told[question.id] = analysis
+
     def closing(self, answers: Sequence[Analysis], questions: Sequence[Question]) -> str:
         """The last words of an interview, at most 25 s: what came across, what never did, what to fix."""
         return closing(self._choose, answers, questions)

@@ -1,0 +1,128 @@
+"""A session while it grows: its record on the disk whenever anything of it has changed."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from greenroom.captions import web_vtt
+from greenroom.following import Listened
+from greenroom.records import Question, Session, Turn, Unanswered, findings_of
+from greenroom.session import save_session, write_private
+
+_NUMBERED = re.compile(r"\.?(\d+)-")
+
+
+class Keeper:
+    """Keeps what comes of one question after the other.
+
+    Args:
+        folder: the session's; `session` is what it holds so far.
+        measured: called with every turn of which all is known now.
+        later: whether this is a later sitting than the session's own. Its answers say when they were given,
+            and a question that nobody said a word to leaves no trace.
+
+    Attributes:
+        session: the record, on the disk as it stands here.
+        number: the highest that a turn, a question without an answer, or a file has.
+    """
+
+    def __init__(
+        self, folder: Path, session: Session, measured: Callable[[Turn], None], *, later: bool = False
+    ) -> None:
+        self.session = session
+        self.number = _highest_number(folder, session)
+        self._folder = folder
+        self._measured = measured
+        self._later = later
+        self._open: Question | None = None  # asked, and neither answered nor given up yet
+        self._listening: dict[int, Future[Listened]] = {}  # by the number of the turn that it tells of
+
+    def begin(self, question: Question) -> int:
+        """A question is being asked from now on; the number of its turn."""
+        self._open = question
+        self.number += 1
+        return self.number
+
+    def answered(self, turn: Turn) -> Turn:
+        """The question that was begun has an answer, which is saved; as it was saved."""
+        if self._later:
+            turn = replace(turn, answered_at=datetime.now().astimezone().isoformat(timespec="seconds"))
+        self.save(turn)
+        self._open = None
+        return turn
+
+    def save(self, turn: Turn) -> None:
+        """Put a turn, a new one or one that has changed, on the disk."""
+        save_captions(self._folder, turn)
+        others = [other for other in self.session.turns if other.number != turn.number]
+        self._update(turns=tuple(sorted((*others, turn), key=lambda turn: turn.number)))
+
+    def turn(self, number: int) -> Turn:
+        """A turn as it is now known."""
+        return next(turn for turn in self.session.turns if turn.number == number)
+
+    def await_more(self, number: int, listening: Future[Listened]) -> None:
+        """More will be known of a turn: `take_in` takes it."""
+        self._listening[number] = listening
+
+    def awaits_more(self, number: int) -> bool:
+        return number in self._listening
+
+    def take_in(self, seconds: float) -> None:
+        """Turns get what listening to them again has told, and are saved; waits at most so long for it."""
+        until = time.monotonic() + seconds
+        for number, listening in list(self._listening.items()):
+            done, _ = wait([listening], timeout=max(0.0, until - time.monotonic()))
+            if not done:
+                continue
+            del self._listening[number]
+            if listening.exception() is None:
+                transcript, analysis = listening.result()
+                # Its words and its analysis as they are now known; what was said about it stays.
+                self.save(replace(self.turn(number), transcript=transcript, **findings_of(analysis)))
+            self._measured(self.turn(number))
+
+    def leave_open(self, reason: str, recording: str | None) -> None:
+        """The question that was begun stays without an answer; what was recorded is named."""
+        question, self._open = self._open, None
+        if question is None:
+            return
+        if self._later and recording is None:
+            (self._folder / f"{self.number:02}-question.wav").unlink(missing_ok=True)
+            return
+        entry = Unanswered(self.number, question.text, question, reason, recording)
+        self._update(unanswered=(*self.session.unanswered, entry))
+
+    def rescue(self, recording: str | None) -> None:
+        """However it ended: an answer that was begun is named, with its recording or what is there of it."""
+        name = f"{self.number:02}-answer.flac"
+        there = name if (self._folder / name).exists() else None
+        self.leave_open("interrupted", recording or there)
+
+    def finish(self) -> None:
+        """The interview has come to its end."""
+        self._update(finished=True)
+
+    def _update(self, **changes: object) -> None:
+        self.session = replace(self.session, **changes)  # type: ignore[arg-type]
+        save_session(self._folder, self.session)
+
+
+def save_captions(folder: Path, turn: Turn) -> None:
+    """Write the words of a spoken answer beside its recording; a typed one has none to go with a sound."""
+    if turn.recording is not None and turn.ended_by != "typed":
+        captions = web_vtt(turn.transcript.words).encode()
+        write_private(folder / f"{turn.number:02}-answer.vtt", captions)
+
+
+def _highest_number(folder: Path, session: Session) -> int:
+    """Files count as well: a crash may have left some that the record does not name."""
+    named = [turn.number for turn in session.turns] + [entry.number for entry in session.unanswered]
+    found = [int(match[1]) for path in folder.iterdir() if (match := _NUMBERED.match(path.name))]
+    return max((*named, *found), default=0)
