@@ -106,7 +106,8 @@ class FakeVoice:
 
 class FakePlayback:
     def __init__(self, looks: int) -> None:
-        self.started: float | None = time.monotonic()
+        self.begins: float | None = time.monotonic()
+        self.started: float | None = self.begins
         self._looks = looks
         self.log: list[str] = []
 
@@ -265,17 +266,18 @@ class FakeTranscriber:
 class FakeFollower:
     """Follows an answer, has one sound for its end, and remembers what it was told."""
 
-    def __init__(self, feedback: Sound | None = None) -> None:
+    def __init__(self, feedback: Sound | None = None, thanks: Clip | None = None) -> None:
         self.heard = 0
         self.log: list[str] = []
         self._feedback = feedback
+        self._thanks = thanks or Clip(VOICED)
 
     def hear(self, frame: np.ndarray, endpointer: Endpointer, state: Listening) -> None:
         self.heard += 1
 
     def respond(self, ended_by: str) -> Sound:
         self.log.append(f"respond {ended_by}")
-        return Sound(Clip(VOICED), "Thank you.")
+        return Sound(self._thanks, "Thank you.")
 
     def feedback(self) -> Sound | None:
         sound, self._feedback = self._feedback, None

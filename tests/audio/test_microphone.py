@@ -198,7 +198,20 @@ def test_refuses_to_start(fake: FakePortAudio, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("fake_portaudio.Stream.start", busy)
     with pytest.raises(DeviceError, match=r"Device unavailable\)"):
         opened(fake)
-    assert fake.streams[0].closed
+    assert [stream.closed for stream in fake.streams] == [True]
+
+
+def test_a_stream_that_never_gets_going_is_given_up(
+    fake: FakePortAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(_: object) -> None:
+        raise fake.PortAudioError("Error starting stream: Wait timed out [PaErrorCode -9987]", -9987)
+
+    monkeypatch.setattr("fake_portaudio.Stream.start", slow)
+    with pytest.raises(DeviceError, match=r"cannot be used \(Wait timed out\)"):
+        opened(fake)
+    assert len(fake.streams) > 1
+    assert all(stream.closed for stream in fake.streams)
 
 
 def test_close_twice(fake: FakePortAudio) -> None:

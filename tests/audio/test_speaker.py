@@ -79,6 +79,38 @@ def test_started_is_the_first_audible_sample(fake: FakePortAudio) -> None:
     assert playback.started == pytest.approx(heard_at + 0.1, abs=0.002)
 
 
+def test_begins_is_the_first_sample_though_that_is_silent(fake: FakePortAudio) -> None:
+    quiet = np.zeros(1600, dtype=np.float32)
+    playback, stream = play(fake, Clip(np.concatenate([quiet, level(0.2).samples])))
+    assert playback.begins is None
+    heard_at = time.monotonic() - 0.3  # starting the stream took so long
+    stream.ask(1000, at=heard_at)
+    assert playback.begins == pytest.approx(heard_at, abs=0.002)
+    stream.ask(1000, at=heard_at + 1000 / RATE)
+    assert playback.begins == pytest.approx(heard_at, abs=0.002)
+
+
+def test_a_stream_that_does_not_get_going_is_made_once_more(
+    fake: FakePortAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, tried = Stream.start, []
+
+    def slow(stream: Stream) -> None:
+        tried.append(stream)
+        if len(tried) == 1:
+            stream.ask(1000, at=time.monotonic())  # given, and never heard
+            raise fake.PortAudioError("Error starting stream: Wait timed out [PaErrorCode -9987]", -9987)
+        start(stream)
+
+    monkeypatch.setattr(Stream, "start", slow)
+    clip = Clip(np.linspace(0.1, 0.9, 4000, dtype=np.float32))
+    playback, stream = play(fake, clip)
+    assert len(tried) == len(fake.streams) == 2
+    assert fake.streams[0].closed
+    assert playback.begins is None
+    assert (stream.ask(1000, at=time.monotonic())[200:, 0] == clip.samples[200:1000]).all()
+
+
 def test_stopped_before_it_was_heard_has_not_started(fake: FakePortAudio) -> None:
     playback, stream = play(fake, level(1.0))
     stream.ask(4000, at=time.monotonic() + 0.5)

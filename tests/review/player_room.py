@@ -38,6 +38,7 @@ class Clock:
 class Playing:
     """What a loudspeaker does with a clip, by the test's clock; `latency` passes before it is heard."""
 
+    begins: float | None = None
     started: float | None = None
 
     def __init__(self, clock: Clock, clip: Clip, latency: float) -> None:

@@ -54,14 +54,15 @@ class Microphone:
 
     def open(self) -> None:
         self.close()
-        self.overflowed = False
-        self._forget()
         channels = min(2, self._device.inputs)
-        stream, self._rate = portaudio.open_stream(self._make, self._device, channels, _CALLED)
-        self._resampler = _resampler(self._rate)
+        self._stream = portaudio.begin_stream(self._make, self._device, channels, _CALLED, self._begin_anew)
+
+    def _begin_anew(self, stream: Any, rate: int) -> None:
+        self._forget()
+        self.overflowed = False
+        self._rate = rate
+        self._resampler = _resampler(rate)
         self._offset = portaudio.clock_offset(stream)
-        portaudio.start(stream, self._device, _CALLED)
-        self._stream = stream
 
     def read(self, timeout: float) -> NDArray[np.float32] | None:
         until = time.monotonic() + timeout

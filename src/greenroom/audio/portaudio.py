@@ -23,6 +23,14 @@ STARVED_SECONDS = 2.0
 FALLBACK_RATES_HZ = (48_000, 44_100, 16_000)
 """Tried in turn where a device refuses the rate that it gives as its own."""
 
+_STARTS = 3
+"""How often a stream is started that does not get going. PortAudio gives its thread one second to come up and
+have its first buffer filled, which takes Python's lock: on two processors with two other programs at full
+load that passed in one of ten interviews, with three in two of six."""
+
+_TIMED_OUT = -9987
+"""PortAudio's paTimedOut."""
+
 _STDERR = 2
 _loading = threading.Lock()
 
@@ -105,16 +113,45 @@ def clock_offset(stream: Any) -> float:
     return min(readings)[1]
 
 
-def open_stream(
-    make: Callable[[int, int], Any], device: Device, channels: int, called: str
-) -> tuple[Any, int]:
-    """A stream from make(rate, channels), at the first rate (Hz) that the device takes, and that rate.
+def begin_stream(
+    make: Callable[[int, int], Any],
+    device: Device,
+    channels: int,
+    called: str,
+    ready: Callable[[Any, int], None],
+) -> Any:
+    """A running stream from make(rate, channels), at the first rate (Hz) that the device takes.
 
-    Mono is tried too at each rate: not every device does all that it lists.
+    Mono is tried too at each rate: not every device does all that it lists. A stream that does not get going
+    in time is made once more.
+
+    Args:
+        called: what kind of device that is, for errors.
+        ready: called with each stream and its rate before it starts, to begin from nothing.
 
     Raises:
-        DeviceError: it takes none; `called` is what kind of device that is.
+        DeviceError: the device takes no rate, or does not play along; no stream is open then.
     """
+    for left in reversed(range(_STARTS)):
+        stream, rate = _open_stream(make, device, channels, called)
+        ready(stream, rate)
+        try:
+            stream.start()
+        except load().PortAudioError as error:
+            stream.close(ignore_errors=True)
+            if not left or _TIMED_OUT not in error.args:
+                raise DeviceError(
+                    f"the {called} “{device.name}” cannot be used ({_reason(error)})",
+                    "see `greenroom devices`",
+                ) from error
+        else:
+            return stream
+    raise AssertionError("the last start either worked or raised")
+
+
+def _open_stream(
+    make: Callable[[int, int], Any], device: Device, channels: int, called: str
+) -> tuple[Any, int]:
     sounddevice = load()
     problem: Exception | None = None
     for rate in dict.fromkeys((device.rate, *FALLBACK_RATES_HZ)):
@@ -127,21 +164,6 @@ def open_stream(
         f"the {called} “{device.name}” cannot be opened ({_reason(problem)})",
         "close other programs that use it, or choose another: see `greenroom devices`",
     ) from problem
-
-
-def start(stream: Any, device: Device, called: str) -> None:
-    """Start the stream.
-
-    Raises:
-        DeviceError: the device does not play along; the stream is closed then.
-    """
-    try:
-        stream.start()
-    except load().PortAudioError as error:
-        stream.close()
-        raise DeviceError(
-            f"the {called} “{device.name}” cannot be used ({_reason(error)})", "see `greenroom devices`"
-        ) from error
 
 
 def is_active(stream: Any) -> bool:

@@ -36,9 +36,13 @@ class Playback(Protocol):
     """A clip being played.
 
     Attributes:
+        begins: time.monotonic() at which its first sample is heard; None while that is not known.
         started: time.monotonic() of its first audible sample, once that has been heard; else None.
         heard: how much of it has been heard so far (s).
     """
+
+    @property
+    def begins(self) -> float | None: ...
 
     @property
     def started(self) -> float | None: ...
@@ -108,6 +112,7 @@ class NoSpeaker:
 
 
 class _Unheard:
+    begins: float | None = None
     started: float | None = None
     heard = 0.0
 
@@ -137,6 +142,12 @@ class DevicePlayback:
         self._underflows = 0
         self._over = not len(clip.samples)
         self._complete = self._over
+
+    @property
+    def begins(self) -> float | None:
+        with self._lock:
+            begins = self._run.begins if self._run is not None else None
+            return None if begins is None else begins - self._heard
 
     @property
     def started(self) -> float | None:
@@ -221,20 +232,32 @@ class _Run:
     """
 
     def __init__(self, device: Device, clip: Clip) -> None:
+        self._device = device
+        self._clip = clip
+        channels = min(2, device.outputs)
+        self._stream = portaudio.begin_stream(self._make, device, channels, _CALLED, self._ready)
+
+    def _ready(self, stream: Any, rate: int) -> None:
+        """Nothing has been given yet to this stream."""
         self.audible_at: float | None = None
         self.underflows = 0
-        self._device = device
         self._given = 0
-        self._ends_at: float | None = (
-            None  # when the last sample will have been heard, once it was handed over
-        )
+        self._ends_at: float | None = None  # when the last sample is heard, once it was handed over
         self._anchor: tuple[int, float] | None = None  # a sample's number, and when it is heard
         self._starved = 0.0  # s waited since the device last asked for samples
-        self._stream, self._rate = portaudio.open_stream(self._make, device, min(2, device.outputs), _CALLED)
-        self._samples = _faded(resample(clip, self._rate))
+        self._rate = rate
+        self._samples = _faded(resample(self._clip, rate))
         self._audible = _first_audible(self._samples)
-        self._offset = portaudio.clock_offset(self._stream)
-        portaudio.start(self._stream, device, _CALLED)
+        self._offset = portaudio.clock_offset(stream)
+        self._latency = float(stream.latency)
+
+    @property
+    def begins(self) -> float | None:
+        """When its first sample is heard (time.monotonic()); None while that is not known."""
+        if self._anchor is None:
+            return None
+        number, at = self._anchor
+        return at - number / self._rate
 
     def left(self) -> float:
         """Seconds until the last sample will have been heard; a guess until it was handed to the device."""
@@ -296,7 +319,7 @@ class _Run:
         there = device_time + self._offset
         now = time.monotonic()
         known = abs(there - now) < _LATENCY_SECONDS + portaudio.STARVED_SECONDS
-        return there if known else now + float(self._stream.latency)
+        return there if known else now + self._latency
 
     def _note(self, start: int, heard_at: float) -> None:
         if self._ends_at is not None:
