@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from fakes import (
     FakeDetector,
     FakeFollower,
     FakeKeys,
+    FakePlayback,
     FakeScreen,
     FakeSource,
     FakeSpeaker,
@@ -22,12 +24,13 @@ from fakes import (
 from greenroom import keys
 from greenroom.audio.clip import load_clip
 from greenroom.audio.recorder import AnswerRecorder
+from greenroom.demo import demo_recordings
 from greenroom.errors import DeviceError
 from greenroom.following import Sound
 from greenroom.hearing import TIME_TO_THINK, Heard, Listener, level_db
 from greenroom.listening.endpointer import EndpointerSettings
 from greenroom.prompts import HINTS, SPOKEN
-from greenroom.records import Clip
+from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip
 from greenroom.speaking import Narrator
 
 SETTINGS = EndpointerSettings(patience=1.0, max_answer=5.0, no_speech=3.0)
@@ -179,6 +182,25 @@ def test_speech_takes_the_end_back_and_silences_the_voice(tmp_path: Path) -> Non
     assert heard.utterance.decided == pytest.approx(8.4, abs=0.1)
     assert [silence.resumed for silence in heard.silences] == [True, False]
     assert heard.silences[0].seconds == pytest.approx(2.4, abs=0.1)
+
+
+def test_its_own_voice_takes_nothing_back_though_the_loudspeaker_was_slow_to_start(tmp_path: Path) -> None:
+    """On a busy computer what is played has been heard for a while when the call that plays it comes back."""
+    took = 0.8
+
+    class SlowSpeaker(FakeSpeaker):
+        def play(self, clip: Clip) -> FakePlayback:
+            playback = super().play(clip)
+            time.sleep(took)
+            return playback
+
+    own = Clip(load_clip(demo_recordings()[0]).samples[SAMPLE_RATE_HZ:][: 66 * FRAME_SAMPLES])
+    echo = list(0.3 * own.samples.reshape(-1, FRAME_SAMPLES))
+    sound = [*frames(3, voiced=True), *frames(1.05, voiced=False), *echo]
+    follower, speaker = FakeFollower(thanks=own), SlowSpeaker(looks=10_000)
+    heard = live(tmp_path, sound, follower, speaker)
+    assert follower.log == ["respond silence"]
+    assert heard.reopened == 0
 
 
 def test_a_knock_does_not_take_the_end_back(tmp_path: Path) -> None:

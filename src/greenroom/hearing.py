@@ -248,7 +248,8 @@ class _Hearing:
             self._listener.screen.said(sound.text)
         self._sounding = Sounding(self._listener.narrator.begin(sound.clip), sound)
         heard_meanwhile = self._listener.settings.reopen + _LONGEST_PROMPT_SECONDS
-        self._gate.playing(_at_16_khz(sound.clip, heard_meanwhile), self._source.clock())
+        begun = self._source.clock() - _seconds_since(self._sounding.playback.begins)
+        self._gate.playing(_at_16_khz(sound.clip, heard_meanwhile), begun)
 
     def _is_over(self) -> bool:
         return self._sounding is None or self._sounding.playback.wait(0.0)
@@ -299,6 +300,14 @@ class _Hearing:
         ):
             time.sleep(0.05)
         return None if pressed == keys.PAUSE else pressed
+
+
+def _seconds_since(begins: float | None) -> float:
+    """How long it has been heard (s): starting it takes far longer than usual where the computer is busy.
+
+    A beginning that is still to come counts as now: some drivers tell no time, and then it is a guess.
+    """
+    return 0.0 if begins is None else max(0.0, time.monotonic() - begins)
 
 
 def _at_16_khz(clip: Clip, seconds: float) -> NDArray[np.float32]:
