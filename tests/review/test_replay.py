@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from greenroom.errors import BadInputError, DeviceError, UsageError
-from greenroom.records import PATTERNS, SIGNALS, Session, SignalEvidence, Transcript
+from greenroom.records import PATTERNS, SIGNALS, Question, RubricScore, Session, SignalEvidence, Transcript
 from greenroom.review import replay
 from greenroom.review.deck import Deck
 from greenroom.review.moves import Place
@@ -338,6 +338,19 @@ def test_many_signals_are_broken_between_them(tmp_path: Path) -> None:
     told = " · ".join(line.removeprefix("  Came across").strip() for line in lines[first : first + 3])
     assert told == " · ".join(passages[1].came_across)
     assert max(map(len, lines[first : first + 3])) <= 78
+
+
+def test_how_the_person_said_it_went_is_told_beside_the_rubric(clock: Clock, tmp_path: Path) -> None:
+    scores = (RubricScore("clarity", 2, ""), RubricScore("ownership", 3, ""))
+    turn = replace(
+        spoken_turn(self_rating=4, rubric=scores), asked=Question("x", "Why?", signals=("ownership",))
+    )
+    passages = passages_of(Session(id="x", started_at="", turns=(turn,)), tmp_path)
+    told = "You gave it a 4; by the rubric it comes to 2.5."
+    assert f"  How it went  {told}" in [line.rstrip() for line in shown(at(passages, 1, 1.0))]
+    assert told in lines_of(passages, {}).splitlines()
+    unrated = passages_of(Session(id="x", started_at="", turns=(replace(turn, self_rating=None),)), tmp_path)
+    assert not any("How it went" in line for line in shown(at(unrated, 1, 1.0)))
 
 
 def test_without_findings_the_feedback_is_shown(passages: list[Passage]) -> None:

@@ -13,6 +13,7 @@ from greenroom.review.finding import file_in
 from greenroom.review.titles import UNANSWERED
 from greenroom.review.wording import feedback_text, heading_of, in_order, printable
 from greenroom.screens.names import PATTERN_TITLES, SIGNAL_TITLES, named
+from greenroom.self_rating import compared
 
 _READING_CHARACTERS_A_SECOND = 16.0
 """About 190 words a minute, as one reads along; for what has no sound."""
@@ -68,6 +69,7 @@ class Passage:
         sound: the file it was recorded in, if that is there.
         stops: its findings, in order of time.
         came_across: signals that the answer gave, by name.
+        rated: how the person said that it went, beside the rubric; "" where they did not.
         remark: what there is to say of it in place of words, "" for nothing.
         feedback: what the coach wrote about it.
         entry: where it is from.
@@ -84,6 +86,7 @@ class Passage:
     sound: Path | None = None
     stops: tuple[Stop, ...] = ()
     came_across: tuple[str, ...] = ()
+    rated: str = ""
     remark: str = ""
     feedback: str = ""
 
@@ -135,6 +138,7 @@ def _answer(turn: Turn, heading: str, folder: Path) -> Passage:
         sound,
         stops=tuple(sorted(_stops(turn.patterns, words), key=lambda stop: (stop.at, stop.start))),
         came_across=tuple(printable(named(SIGNAL_TITLES, signal.id)).lower() for signal in turn.signals),
+        rated=compared(turn) or "",
         remark="" if words else "Nothing that could be understood.",
         feedback=printable(feedback_text(turn.feedback)),
     )

@@ -91,6 +91,8 @@ def _unsorted(passage: Passage) -> Iterator[_Line]:
         yield _Line(passage.over, passage.over, f"Measured: {numbers(passage.entry)}.")
         if passage.came_across:
             yield _Line(passage.over, passage.over, f"Came across: {', '.join(passage.came_across)}.")
+        if passage.rated:
+            yield _Line(passage.over, passage.over, passage.rated)
         yield _Line(passage.over, passage.over, f"Feedback: {passage.feedback}")
 
 

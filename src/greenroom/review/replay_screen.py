@@ -182,6 +182,8 @@ def _findings(view: View, room: int, height: int) -> list[Text]:
     if answer.came_across:
         signals = broken(_CAME_ACROSS, " · ".join(answer.came_across), room).splitlines()
         lines += [Text.assemble((line[:_HUNG], "dim"), (line[_HUNG:], _ACCENT)) for line in signals]
+    if answer.rated:
+        lines += _hung("How it went".ljust(_HUNG), answer.rated, room)
     if not answer.stops and answer.feedback:
         lines += _hung("Feedback".ljust(_HUNG), answer.feedback, room)
     opened = [_block(stop, room, answer, opened=True) for stop in answer.stops]
