@@ -22,6 +22,21 @@ TESTS = """
     @pytest.mark.xfail(reason='a known defect', strict=True)
     def test_known_defect(): assert 0
 """
+AT_THE_SOUND_CARD = """
+    import pytest
+    from pathlib import Path
+
+    TRIED = Path(__file__).with_suffix(".tried")
+
+    @pytest.mark.device
+    def test_held_up():
+        before = TRIED.read_text() if TRIED.exists() else ""
+        TRIED.write_text(before + "x")
+        assert before
+
+    @pytest.mark.device
+    def test_broken(): assert 0
+"""
 SKIPPED_MODULE = "pytest.skip('no time today', allow_module_level=True)"
 
 
@@ -50,3 +65,17 @@ def test_a_skip_needs_an_allowed_reason(tmp_path: Path) -> None:
     } <= outcomes, done.stdout
     assert "1 failed, 1 skipped, 1 xfailed, 2 errors" in done.stdout
     assert "not one of those allowed in tests/conftest.py: Skipped: no time today" in done.stdout
+
+
+@pytest.mark.slow
+def test_what_failed_at_the_sound_card_is_tried_twice_and_named(tmp_path: Path) -> None:
+    for name in ("conftest.py", "soundcard.py"):
+        shutil.copy(HERE / name, tmp_path / name)
+    (tmp_path / "test_device.py").write_text(textwrap.dedent(AT_THE_SOUND_CARD))
+    command = [sys.executable, "-m", "pytest", "-raR", f"--rootdir={tmp_path}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "RERUN test_device.py::test_held_up" in done.stdout
+    assert "FAILED test_device.py::test_broken" in done.stdout
+    summary = done.stdout.splitlines()[-1]
+    assert "1 failed, 1 passed" in summary and "2 rerun" in summary
