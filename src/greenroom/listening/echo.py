@@ -17,17 +17,22 @@ and we have two in all; all we need is a yes or no.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from greenroom.listening.spectra import (
+    HOP,
+    TINY,
+    WHITE_HOP,
+    WHITE_RATE_HZ,
+    Floats,
+    flattened,
+    laid_over,
+    spectra_of,
+)
 from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ
-
-Floats = NDArray[np.float32]
-
-HOP = FRAME_SAMPLES // 2
-"""Spectra are taken every 15 ms over 30 ms: two for each frame."""
 
 EARLIEST_LAG = -0.35
 LATEST_LAG = 0.95
@@ -56,13 +61,6 @@ LOST_FRAMES = 25
 _SEARCH_EVERY = 2
 _CONFIRM_EVERY = 5
 """Frames between two searches (each about 1 ms), before an echo has been found and after."""
-
-_WHITE_BINS = 121
-"""Bins up to 4 kHz: turned back into sound they give 8 kHz, enough to find an echo and half the work."""
-_WHITE_HOP = HOP // 2
-_WHITE_RATE_HZ = SAMPLE_RATE_HZ // 2
-_LOWEST_BIN = 5
-"""170 Hz: below it small loudspeakers give nothing, and rooms hum."""
 
 _FFT = 16_384
 """Power of two that holds the window and all lags, at 8 kHz: (0.6 + 1.3) s * 8000 = 15 200."""
@@ -112,17 +110,15 @@ UNEXPLAINED = 0.2
 without and 24 with a person as loud: from 0.15 no echo re-opened, and 0.15, 0.2, 0.3 noticed the person after
 0.43, 0.48, 0.63 s (median)."""
 
+_ROOM_FRAMES = 70
+"""What is kept of the room until something is played: all that the noise floor is taken from, and half a
+second in which its smoothing settles."""
+
 _FLOOR_HOPS = 100
 _FLOOR_BIAS = 2.0
-_TINY = 1e-12
-
 
 _STOP_SECONDS = 0.1
 """A loudspeaker is silent at most this long after it was told to be."""
-
-_WINDOW = np.sqrt(np.hanning(2 * HOP + 1)[:-1]).astype(np.float32)
-_WHITE_WINDOW = np.sqrt(np.hanning(2 * _WHITE_HOP + 1)[:-1]).astype(np.float32)
-"""Square roots of Hann windows: laid over each other twice they add up to one."""
 
 
 class EchoGate:
@@ -134,6 +130,7 @@ class EchoGate:
 
     def __init__(self) -> None:
         self._ear = _Ear()
+        self._kept: deque[tuple[Floats, float]] = deque(maxlen=_ROOM_FRAMES)
         self._next: float | None = None
         self._samples: Floats = np.zeros(0, dtype=np.float32)
         self._started = 0.0
@@ -157,6 +154,8 @@ class EchoGate:
         """
         self._samples, self._started = samples, started
         self._played = _Played.of(samples)
+        while self._kept:
+            self._hear(*self._kept.popleft())
         self._forget()
 
     def stopped(self, at: float) -> None:
@@ -171,15 +170,21 @@ class EchoGate:
 
         Frames that were left out since the last one count as silence.
         """
+        if self._played is None:
+            self._kept.append((frame, at))  # to be listened to once there is something to look for
+            return False
+        now = self._hear(frame, at) - self._started
+        self._follow(self._played, now)
+        return self._lag is not None and self._accounts(self._played, now - self._lag)
+
+    def _hear(self, frame: Floats, at: float) -> float:
+        """Take in a frame; where it ends (s)."""
         missed = 0 if self._next is None else round((at - self._next) * SAMPLE_RATE_HZ / FRAME_SAMPLES)
         for _ in range(min(missed, SEARCH_FRAMES)):
             self._ear.hear(np.zeros(FRAME_SAMPLES, dtype=np.float32))
         self._ear.hear(frame)
         self._next = at + FRAME_SAMPLES / SAMPLE_RATE_HZ
-        if self._played is None:
-            return False
-        self._follow(self._played, self._next - self._started)
-        return self._lag is not None and self._accounts(self._played, self._next - self._started - self._lag)
+        return self._next
 
     def _follow(self, played: _Played, now: float) -> None:
         """Look for an echo, or look whether the known one is still there; `now` is s since we started."""
@@ -192,13 +197,13 @@ class EchoGate:
         significance, first = played.significance(self._ear.white, now)
         best = int(np.argmax(significance))
         if significance[best] > FOUND:
-            self._confirm(first - best / _WHITE_RATE_HZ)
+            self._confirm(first - best / WHITE_RATE_HZ)
         elif self._lag is not None and significance[_near(first - self._lag)].max(initial=0.0) > KEPT:
             self._confirm(self._lag)
         elif self._lag is None and self._expected is not None:
             near = _near(first - self._expected, EXPECTED_LAG)
             if significance[near].max(initial=0.0) > KEPT:
-                self._confirm(first - (near.start + int(np.argmax(significance[near]))) / _WHITE_RATE_HZ)
+                self._confirm(first - (near.start + int(np.argmax(significance[near]))) / WHITE_RATE_HZ)
         self._until_search = _SEARCH_EVERY if self._lag is None else _CONFIRM_EVERY
 
     def _confirm(self, lag: float) -> None:
@@ -218,7 +223,7 @@ class EchoGate:
         sound = np.maximum(heard[last] - floor, 0.0)
         excess = np.maximum(sound - MARGIN * self._gain * expected[last], 0.0)
         # Square roots, so that one loud vowel of ours does not outweigh a whole word of theirs.
-        return bool(np.sqrt(excess).sum() < UNEXPLAINED * np.sqrt(sound).sum() + _TINY)
+        return bool(np.sqrt(excess).sum() < UNEXPLAINED * np.sqrt(sound).sum() + TINY)
 
 
 class _Ear:
@@ -232,25 +237,25 @@ class _Ear:
     """
 
     def __init__(self) -> None:
-        self.white: Floats = np.zeros(SEARCH_FRAMES * 2 * _WHITE_HOP, dtype=np.float32)
+        self.white: Floats = np.zeros(SEARCH_FRAMES * 2 * WHITE_HOP, dtype=np.float32)
         self.power: Floats = np.zeros((_GAIN_HOPS, len(_EDGES_HZ) - 1), dtype=np.float32)
         self.floor_power: Floats = np.zeros(len(_EDGES_HZ) - 1, dtype=np.float32)
         self.sounding = False
         self._last_hop: Floats = np.zeros(HOP, dtype=np.float32)
-        self._overlap: Floats = np.zeros(_WHITE_HOP, dtype=np.float32)
+        self._overlap: Floats = np.zeros(WHITE_HOP, dtype=np.float32)
         self._smoothed: Floats = np.zeros(HOP + 1, dtype=np.float32)
         self._quietest: Floats = np.full((_FLOOR_HOPS, HOP + 1), np.inf, dtype=np.float32)
 
     def hear(self, frame: Floats) -> None:
-        spectra = _spectra(np.concatenate([self._last_hop, frame]))
+        spectra = spectra_of(np.concatenate([self._last_hop, frame]))
         self._last_hop = frame[HOP:]
         power = np.square(np.abs(spectra))
         floor = self._floor(power)
         bands = power @ _BANDS
         self.floor_power = floor @ _BANDS
-        self.sounding = bool(bands.sum() > 2 * _NOISE_MARGIN * self.floor_power.sum() + _TINY)
+        self.sounding = bool(bands.sum() > 2 * _NOISE_MARGIN * self.floor_power.sum() + TINY)
         self.power = np.concatenate([self.power[2:], bands])
-        white, self._overlap = _laid_over(_flattened(spectra, floor * _NOISE_MARGIN), self._overlap)
+        white, self._overlap = laid_over(flattened(spectra, floor * _NOISE_MARGIN), self._overlap)
         self.white = np.concatenate([self.white[len(white) :], white])
 
     def _floor(self, power: Floats) -> Floats:
@@ -281,10 +286,10 @@ class _Played:
         tail = round(_TAIL_SECONDS * SAMPLE_RATE_HZ)
         padding = tail - (len(samples) + tail) % HOP + HOP
         hush = np.zeros(HOP, dtype=np.float32)
-        spectra = _spectra(np.concatenate([hush, samples, np.zeros(padding, dtype=np.float32)]))
+        spectra = spectra_of(np.concatenate([hush, samples, np.zeros(padding, dtype=np.float32)]))
         power = np.square(np.abs(spectra))
-        loudest = power.max(axis=0, initial=_TINY)
-        white, _ = _laid_over(_flattened(spectra, loudest * 1e-5), np.zeros(_WHITE_HOP, dtype=np.float32))
+        loudest = power.max(axis=0, initial=TINY)
+        white, _ = laid_over(flattened(spectra, loudest * 1e-5), np.zeros(WHITE_HOP, dtype=np.float32))
         return cls(white, _with_tail(power @ _BANDS))
 
     def significance(self, heard: Floats, now: float) -> tuple[Floats, float]:
@@ -294,16 +299,16 @@ class _Played:
         and the first of these lags (s). It is the normalised correlation, which for 1000 independent samples
         has a standard deviation of 0.03, times the square root of the thousands of samples there really are.
         """
-        # What is heard has one hop of delay in _laid_over, and so does what is played.
-        begins = round((now - LATEST_LAG) * _WHITE_RATE_HZ) - len(heard)
-        lags = round((LATEST_LAG - EARLIEST_LAG) * _WHITE_RATE_HZ)
+        # What is heard has one hop of delay in laid_over, and so does what is played.
+        begins = round((now - LATEST_LAG) * WHITE_RATE_HZ) - len(heard)
+        lags = round((LATEST_LAG - EARLIEST_LAG) * WHITE_RATE_HZ)
         segment = _cut(self.white, begins, len(heard) + lags)
         product = np.fft.rfft(segment, _FFT) * np.conj(np.fft.rfft(heard, _FFT))
         correlation = np.abs(np.fft.irfft(product, _FFT)[: lags + 1])
         energy = np.concatenate([[0.0], np.cumsum(np.square(segment))])
         beside = energy[len(heard) :] - energy[: lags + 1]
-        norm = np.sqrt((beside + 0.02 * beside.max() + _TINY) * (heard @ heard + _TINY))
-        first = now - (begins + len(heard)) / _WHITE_RATE_HZ
+        norm = np.sqrt((beside + 0.02 * beside.max() + TINY) * (heard @ heard + TINY))
+        first = now - (begins + len(heard)) / WHITE_RATE_HZ
         return (correlation / norm * np.sqrt(_busy_samples(heard) / 1000)).astype(np.float32), first
 
     def expected(self, position: float, hops: int) -> Floats:
@@ -311,29 +316,6 @@ class _Played:
         end = position * SAMPLE_RATE_HZ / HOP
         lower, upper = (_cut(self.power, int(edge) - hops, hops) for edge in (np.floor(end), np.ceil(end)))
         return np.maximum(lower, upper)
-
-
-def _spectra(samples: Floats) -> NDArray[np.complex64]:
-    """Spectra over two hops each, shape (hops - 1, HOP + 1)."""
-    windows = np.lib.stride_tricks.sliding_window_view(samples, 2 * HOP)[::HOP]
-    return np.fft.rfft(windows * _WINDOW).astype(np.complex64)
-
-
-def _flattened(spectra: NDArray[np.complex64], noise: Floats) -> NDArray[np.complex64]:
-    """Spectra with phases kept and magnitudes of one, less where they hardly exceed `noise` (power)."""
-    magnitude = np.abs(spectra)
-    power = np.square(magnitude)
-    white = spectra / (magnitude + _TINY) * (power / (power + noise + _TINY))
-    white[:, :_LOWEST_BIN] = 0.0
-    narrowed: NDArray[np.complex64] = white[:, :_WHITE_BINS].astype(np.complex64)
-    return narrowed
-
-
-def _laid_over(spectra: NDArray[np.complex64], overlap: Floats) -> tuple[Floats, Floats]:
-    """Spectra as sound at 8 kHz, one hop each and one hop late, and the half that overlaps with the next."""
-    pieces = (np.fft.irfft(spectra, 2 * _WHITE_HOP) * _WHITE_WINDOW).astype(np.float32)
-    before = np.concatenate([overlap[None], pieces[:-1, _WHITE_HOP:]])
-    return (before + pieces[:, :_WHITE_HOP]).ravel(), pieces[-1, _WHITE_HOP:]
 
 
 def _with_tail(power: Floats) -> Floats:
@@ -348,10 +330,10 @@ def _with_tail(power: Floats) -> Floats:
 
 def _gain(heard: Floats, expected: Floats, floor: Floats, known: Floats | None) -> Floats | None:
     """Power gain of the echo for each band; what was `known` where there is nothing to learn from."""
-    clear = (heard > floor) & (expected > 1e-2 * expected.max() + _TINY)
+    clear = (heard > floor) & (expected > 1e-2 * expected.max() + TINY)
     if clear.sum() < _GAIN_PRIOR:
         return known
-    ratios = np.where(clear, np.log(heard + _TINY) - np.log(expected + _TINY), np.inf)
+    ratios = np.where(clear, np.log(heard + TINY) - np.log(expected + TINY), np.inf)
     overall = np.quantile(ratios[clear], _GAIN_QUANTILE)
     counts = clear.sum(axis=0)
     places = (_GAIN_QUANTILE * counts).astype(int)
@@ -363,14 +345,14 @@ def _gain(heard: Floats, expected: Floats, floor: Floats, known: Floats | None) 
 
 def _busy_samples(sound: Floats) -> float:
     """How many samples carry the energy: all if it is spread evenly, few if it lies in one burst."""
-    energy = np.square(sound).reshape(-1, _WHITE_HOP).sum(axis=1)
-    return float(energy.sum() ** 2 / (np.square(energy).sum() + _TINY)) * _WHITE_HOP
+    energy = np.square(sound).reshape(-1, WHITE_HOP).sum(axis=1)
+    return float(energy.sum() ** 2 / (np.square(energy).sum() + TINY)) * WHITE_HOP
 
 
 def _near(seconds: float, around: float = SAME_LAG) -> slice:
     """The lags around one: `seconds` before the latest."""
-    middle = round(seconds * _WHITE_RATE_HZ)
-    width = round(around * _WHITE_RATE_HZ)
+    middle = round(seconds * WHITE_RATE_HZ)
+    width = round(around * WHITE_RATE_HZ)
     return slice(max(0, middle - width), max(0, middle + width))
 
 
