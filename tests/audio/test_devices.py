@@ -135,3 +135,10 @@ def test_starts_without_a_stderr() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("(")
+
+
+def test_a_device_is_one_line_with_its_marks() -> None:
+    desk = devices.Device(3, "Desk set", "ALSA", 2, 2, 48_000, default_input=True, default_output=False)
+    assert str(desk) == ">    3  Desk set (ALSA; in, out)"
+    monitor = devices.Device(12, "Monitor", "ALSA", 0, 2, 48_000, default_input=False, default_output=True)
+    assert str(monitor) == " <  12  Monitor (ALSA; out)"

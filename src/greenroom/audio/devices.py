@@ -35,6 +35,12 @@ class Device:
     default_input: bool
     default_output: bool
 
+    def __str__(self) -> str:
+        """One line of a list; `>` marks the default input, `<` the default output."""
+        marks = f"{'>' if self.default_input else ' '}{'<' if self.default_output else ' '}"
+        does = [word for word, channels in (("in", self.inputs), ("out", self.outputs)) if channels]
+        return f"{marks} {self.index:>3}  {self.name} ({self.host_api}; {', '.join(does)})"
+
 
 def list_devices() -> tuple[Device, ...]:
     """All devices, in PortAudio's order; () where there are none.
