@@ -333,9 +333,12 @@ class FakeCoach:
     def return_to(self, memory: object) -> None:
         pass
 
-    def closing(self, answers: Sequence[Analysis], questions: Sequence[Question]) -> str:
+    def closing(
+        self, answers: Sequence[Analysis], questions: Sequence[Question], *, asks: bool = True
+    ) -> str:
         left = sum(len(answer.patterns) for answer in answers)
-        return f"That was all of {len(answers)}, with {left} patterns left."
+        ask = " What next?" if asks else ""
+        return f"That was all of {len(answers)}, with {left} patterns left.{ask}"
 
     def hint(self, question: Question) -> tuple[str, ...]:
         return (question.about, "Business first.")

@@ -160,7 +160,7 @@ def test_a_retry_that_is_not_answered_is_left_and_the_next_question_comes(tmp_pa
 
 def test_the_closing_words_go_by_the_last_try(tmp_path: Path) -> None:
     room = choosing(tmp_path, keys.REPEAT, follow_ups=0, questions=QUESTIONS[:1])
-    assert room.screen.told("said")[-1] == "That was all of 2, with 1 patterns left."
+    assert room.screen.told("said")[-1] == "That was all of 2, with 1 patterns left. What next?"
 
 
 def test_feedback_on_a_retry_says_nothing_that_was_said_before(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeKeys, FakeSource, FakeSpeaker, FakeTranscriber, frames
-from interview_room import ANSWER, QUESTIONS, Room
+from interview_room import ANSWER, NO_FOLLOW_UPS, QUESTIONS, Room
 
 from greenroom import keys
 from greenroom.errors import DeviceError, ModelError
-from greenroom.interview import Manner
+from greenroom.interview import Interview, Manner
 from greenroom.prompts import HINTS, STALLED, THANKS
 from greenroom.records import Filler, Prosody, Transcript, Utterance, Verbatim
 from greenroom.transcription.chunking import PRE_ROLL, Cuts
@@ -24,7 +24,7 @@ def test_a_whole_interview(tmp_path: Path) -> None:
     session = room.interview.run()
     assert room.screen.told("question") == ["What did you build?", "Whom did you persuade?"]
     assert room.screen.told("feedback") == ["Well told.", "Well told."]
-    assert room.screen.told("said") == ["That was all of 2, with 2 patterns left."]
+    assert room.screen.told("said") == ["That was all of 2, with 2 patterns left. What next?"]
     assert session == room.saved()
     assert session.finished
     first = session.turns[0]
@@ -42,6 +42,19 @@ def test_a_whole_interview(tmp_path: Path) -> None:
     assert names == {"session.json"} | {
         f"{turn}-{kind}" for turn in ("01", "02") for kind in ("question.wav", "answer.flac", "answer.vtt")
     }
+
+
+def test_where_a_look_back_follows_the_goodbye_asks_nothing(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    Interview(
+        room.stages,
+        QUESTIONS,
+        NO_FOLLOW_UPS,
+        room.folder,
+        room.saved(),
+        lambda session: len(session.turns) == 2,
+    ).run()
+    assert room.screen.told("said") == ["That was all of 2, with 2 patterns left."]
 
 
 UM = Filler("um", 0.6, 0.9)
@@ -100,7 +113,7 @@ def test_follow_ups_are_asked_and_are_turns_of_their_own(tmp_path: Path) -> None
 def test_what_a_follow_up_brought_is_not_held_against_the_answer_at_the_end(tmp_path: Path) -> None:
     room = Room(tmp_path, manner=Manner(follow_ups=1), questions=QUESTIONS[:1])
     room.interview.run()
-    assert room.screen.told("said")[-1] == "That was all of 2, with 1 patterns left."
+    assert room.screen.told("said")[-1] == "That was all of 2, with 1 patterns left. What next?"
 
 
 def test_no_words_of_the_person_are_kept_outside_the_session(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from greenroom.keeping import Keeper
 from greenroom.keys import Keys
 from greenroom.prompts import LAST_ANSWER, UNHEARD
 from greenroom.rating import ask_rating
-from greenroom.records import Answer, Question, Timing, Turn
+from greenroom.records import OWN_BANKS, Answer, Question, Timing, Turn
 from greenroom.screens import Choice, Screen
 from greenroom.speaking import Narrator
 
@@ -91,8 +91,9 @@ class Answering:
         )
         self._lead_in(asking.lead)
         number = self._keeper.begin(question)
-        # A follow-up may quote the answer, and nothing of the person's lies outside the session's folder.
-        reply = self._stages.questioner.ask(question, number, source, fixed=asking.follow_up_to is None)
+        # A follow-up may quote the answer, and nothing of the person's lies outside their folders.
+        fixed = asking.follow_up_to is None and question.bank not in OWN_BANKS
+        reply = self._stages.questioner.ask(question, number, source, fixed=fixed)
         if reply.reason is not None:
             self._give_up(reply)
             return None

@@ -107,6 +107,12 @@ class Questioner:
             return self._type(question, None, spoken)
         return Reply(reason="skipped", question_recording=spoken, quit=action == keys.QUIT)
 
+    def only_listen(self, folder: Path) -> None:
+        """From now on answers are recorded in `folder`, and thanked for without feedback."""
+        self._folder = folder
+        if self._followers is not None:
+            self._followers.only_thank()
+
     def hint(self, question: Question, heeded: Collection[str] = keys.ASKING) -> str | None:
         """Show and say what the question is about, and the anchors; returns the key that cut it short."""
         lines = self._hint(question)

@@ -74,6 +74,10 @@ class Assessor:
             raise RuntimeError("an assessor of typed answers was given sound")
         return self._transcriber.result()
 
+    def analyzer(self) -> Analyzer:
+        """The analyzer, once it is loaded."""
+        return self._analyzer.result()
+
     def run(self, job: Callable[[], T]) -> Future[T]:
         """Run `job` in the worker, after what it was given before."""
         return self._worker.submit(job)

@@ -49,7 +49,9 @@ def _without_microphone(
 ) -> PracticeSettings | None:
     in_a_terminal = sys.stdin.isatty() and sys.stderr.isatty()
     if not (in_a_terminal or demo):
-        raise DeviceError(missing.message, "greenroom retake --typed, or --candidate FILE")
+        raise DeviceError(
+            missing.message, "--typed lets you type, --candidate FILE plays a recording in your place"
+        )
     print(f"{missing.message[:1].upper()}{missing.message[1:].rstrip('.')}.", file=sys.stderr)
     if not in_a_terminal:
         print("The demo candidate answers instead.", file=sys.stderr)

@@ -238,6 +238,10 @@ class Followers:
         for text in (*THANKS, STALLED):
             assessor.run(partial(narrator.render, text, keep=True))
 
+    def only_thank(self) -> None:
+        """From now on no feedback is spoken, only thanks."""
+        self._feedback_aloud = False
+
     def follow(self, question: Question, source: str, recording: Callable[[], Clip]) -> Follower:
         """Follow the answer to a question that is recorded as `source`."""
         coach = self._assessor.coach

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,14 +38,24 @@ class Manner:
 
 
 class Interview:
-    """One interview. `session` is its record so far, on the disk whenever it has changed."""
+    """One interview. `session` is its record so far, on the disk whenever it has changed.
+
+    `looks_back` tells of a session whether the person is asked afterwards to look back at it.
+    """
 
     def __init__(
-        self, stages: Stages, questions: Sequence[Question], manner: Manner, folder: Path, session: Session
+        self,
+        stages: Stages,
+        questions: Sequence[Question],
+        manner: Manner,
+        folder: Path,
+        session: Session,
+        looks_back: Callable[[Session], bool] = lambda _: False,
     ) -> None:
         self._stages = stages
         self._questions = questions
         self._manner = manner
+        self._looks_back = looks_back
         self._practice = manner.mode == "practice"
         self._keeper = Keeper(folder, session, self._measured)
         self._answering = Answering(stages, self._keeper, rate=manner.rate and self._practice)
@@ -117,7 +127,9 @@ class Interview:
             for turn in turns:
                 self._stages.screen.feedback(turn)
                 self._stages.screen.measured(turn)
-        self._answering.say(self._stages.assessor.coach.closing(analyses, [turn.asked for turn in turns]))
+        questions = [turn.asked for turn in turns]
+        asks = not self._looks_back(self.session)
+        self._answering.say(self._stages.assessor.coach.closing(analyses, questions, asks=asks))
 
 
 def _as_it_stands(turn: Turn, turns: Sequence[Turn]) -> Analysis:

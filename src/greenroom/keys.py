@@ -10,6 +10,7 @@ from typing import Protocol, TextIO
 
 DONE, PAUSE, REPEAT, SKIP, HINT, TYPE, QUIT = "done", "pause", "repeat", "skip", "hint", "type", "quit"
 FEEDBACK = "feedback"
+YES, NO = "yes", "no"
 LEFT, RIGHT, UP, DOWN = "left", "right", "up", "down"
 """The arrow keys."""
 
@@ -23,6 +24,8 @@ KEYS = {
     "f": FEEDBACK,
     "t": TYPE,
     "q": QUIT,
+    "y": YES,
+    "n": NO,
 }
 """What each key does; letters work in either case."""
 

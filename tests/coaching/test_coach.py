@@ -409,6 +409,14 @@ def test_the_closing_of_an_empty_interview() -> None:
     assert Coach(1).closing([], []).endswith("?")
 
 
+def test_where_a_look_back_follows_the_closing_asks_nothing() -> None:
+    answers = [analysis([finding("no_outcome")], [signal("ownership")])]
+    asking, told = (Coach(1).closing(answers, [QUESTION], asks=asks) for asks in (True, False))
+    assert asking.endswith("?")
+    assert "?" not in told
+    assert asking.startswith(told)
+
+
 def test_a_hint_says_what_it_is_about_and_gives_three_anchors() -> None:
     hint = Coach(1).hint(QUESTION)
     assert len(hint) == 4

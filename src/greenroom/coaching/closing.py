@@ -14,18 +14,23 @@ from .phrasing import MOST_SPOKEN_WORDS, Chooser, load_phrases, word_count
 MOST_NAMED = 2
 
 
-def closing(choose: Chooser, answers: Sequence[Analysis], questions: Sequence[Question]) -> str:
+def closing(
+    choose: Chooser, answers: Sequence[Analysis], questions: Sequence[Question], *, asks: bool = True
+) -> str:
     """At most 25 s; what does not fit is left out, the last question stays.
 
     Only now is it known how every answer sounded, so that is said here rather than after each.
+
+    Args:
+        asks: whether it ends with a question to oneself; not where such questions follow.
     """
     lines = [*_in_order(choose, answers, questions)]
-    ask = choose.pick(load_phrases()["closing"]["ask"])
+    ask = choose.pick(load_phrases()["closing"]["ask"]) if asks else ""
     said: list[str] = []
     for line in lines:
         if word_count(" ".join([*said, line, ask])) <= MOST_SPOKEN_WORDS:
             said.append(line)
-    return " ".join([*said, ask])
+    return " ".join([*said, ask]).strip()
 
 
 def _in_order(choose: Chooser, answers: Sequence[Analysis], questions: Sequence[Question]) -> Iterator[str]:

@@ -74,9 +74,14 @@ class Coach:
         """What was told in an earlier sitting, in answer to a question that is followed up in this one."""
         self._told[question.id] = analysis
 
-    def closing(self, answers: Sequence[Analysis], questions: Sequence[Question]) -> str:
-        """The last words of an interview, at most 25 s: what came across, what never did, what to fix."""
-        return closing(self._choose, answers, questions)
+    def closing(
+        self, answers: Sequence[Analysis], questions: Sequence[Question], *, asks: bool = True
+    ) -> str:
+        """The last words of an interview, at most 25 s: what came across, what never did, what to fix.
+
+        `asks`: whether they end with a question to oneself; not where a look back follows.
+        """
+        return closing(self._choose, answers, questions, asks=asks)
 
     def hint(self, question: Question) -> tuple[str, ...]:
         """What the question is really about, and three anchors for whoever is lost."""

@@ -46,6 +46,8 @@ MARKERS = (
 )
 """What senior communication shows."""
 KINDS = ("behavioural", "leadership", "technical", "execution", "situational", "intro", "other")
+OWN_BANKS = ("stories", "asked-of-me")
+"""Banks whose questions hold the person's own words, so that their sound stays in the session's folder."""
 LEVELS = ("any", "junior", "mid", "senior")
 
 
