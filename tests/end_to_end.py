@@ -142,6 +142,7 @@ def environment(home: Path, base: Mapping[str, str] = os.environ) -> dict[str, s
     return {
         **ours,
         "GREENROOM_RECORDINGS": str(home / "recordings"),
+        "GREENROOM_DATA": str(home / "data"),
         "GREENROOM_CONFIG": str(home / "config.toml"),
         "XDG_CACHE_HOME": str(home / "cache"),
     }

@@ -6,19 +6,10 @@ names of the command line's options, without the dashes in front.
 
 from __future__ import annotations
 
-import difflib
 import os
-import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-
-from greenroom.errors import BadInputError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 MODES = ("practice", "real")
 
@@ -32,6 +23,9 @@ class PracticeSettings:
         questions: how many questions are asked; follow-ups come on top.
         focus: a signal; only questions that probe it are asked.
         level: "junior", "mid" or "senior"; questions for everybody are always among them.
+        story: name of one of the person's stories, which alone is asked for; `angle`: one of stories.ANGLES,
+            the side from which it is asked for; None for the side from which it was told least.
+        look_back: whether two questions to look back follow; None: after an interview of three questions.
         seed: the same seed asks the same questions in the same order.
         mode: "practice" (feedback after each answer) or "real" (at the end).
         follow_ups: at most so many per question.
@@ -50,6 +44,7 @@ class PracticeSettings:
         engine, model: what transcribes: an engine, and a model's name or path.
         vad: voice activity detector: "webrtc", "silero" or "auto".
         recordings: where session folders are made; None for recordings/ of a checkout or the data folder.
+        data: where the person's stories, plan and notes lie; None for preparation.places.default_data().
         candidate: recordings that answer in place of a microphone, or "demo"; `fast`: not in real time.
         typed: answers are typed; no microphone is opened.
     """
@@ -58,6 +53,9 @@ class PracticeSettings:
     questions: int = 5
     focus: str | None = None
     level: str | None = None
+    story: str | None = None
+    angle: str | None = None
+    look_back: bool | None = None
     seed: int | None = None
     mode: str = "practice"
     follow_ups: int = 1
@@ -82,6 +80,7 @@ class PracticeSettings:
     model: str = "base"
     vad: str = "auto"
     recordings: Path | None = None
+    data: Path | None = None
     candidate: tuple[str, ...] = ()
     fast: bool = False
     typed: bool = False
@@ -89,7 +88,7 @@ class PracticeSettings:
     def as_saved(self) -> dict[str, Any]:
         """The settings as they are kept in session.json: paths as text, unset ones left out."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        del values["recordings"]  # where the folder lies is no part of it: it can be moved
+        del values["recordings"], values["data"]  # where folders lie is no part of it: they can be moved
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in values.items()
@@ -104,26 +103,3 @@ def config_file() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_config_dir("greenroom", appauthor=False)) / "config.toml"
-
-
-def read_config() -> dict[str, Any]:
-    """The settings file's keys and values; {} if there is no file. BadInputError names what is wrong."""
-    path = config_file()
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadInputError(f"{path} cannot be read: {error}", "mend the file, or move it away") from error
-    known = [field.name for field in fields(PracticeSettings)]
-    settings = {}
-    for key, value in content.items():
-        name = key.replace("-", "_")
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            raise BadInputError(
-                f'{path}: unknown key "{key}"',
-                f'did you mean "{near[0]}"?' if near else f"the known keys are: {', '.join(known)}",
-            )
-        settings[name] = [value] if name in ("bank", "candidate") and isinstance(value, str) else value
-    return settings

@@ -23,7 +23,8 @@ _SECONDS = click.FloatRange(0, 3600)
 
 def option(*names: str, help: str, **more: Any) -> Decorator:
     """An option named as its field in PracticeSettings, with an environment variable."""
-    field = next(name for name in names if name.startswith("--")).strip("-").replace("-", "_")
+    name = next(name for name in names if name.startswith("--"))
+    field = name.partition("/")[0].strip("-").replace("-", "_")
     default = getattr(_DEFAULTS, field)
     return click.option(
         *names,
@@ -43,6 +44,9 @@ profile_option = option(
 )
 engine_option = option("--engine", help="What transcribes.", type=click.Choice(ENGINES))
 model_option = option("--model", help="Whisper model: a name such as base, or a path.")
+data_option = option(
+    "--data", help="Where your stories, plan and notes are kept.", type=click.Path(path_type=Path)
+)
 vad_option = option("--vad", help="Voice activity detector.", type=click.Choice(DETECTORS))
 
 _LIVE = (
@@ -71,6 +75,7 @@ _LIVE = (
     model_option,
     vad_option,
     option("--recordings", help="Where sessions are kept.", type=click.Path(path_type=Path)),
+    data_option,
     option("--quiet", help="Print, do not speak.", is_flag=True),
     option(
         "--candidate",
