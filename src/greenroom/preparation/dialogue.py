@@ -1,0 +1,94 @@
+"""A conversation that is no interview: things are asked, aloud or typed, and answers are only kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from greenroom.answering import Answering, Stages
+from greenroom.choosing import Asking
+from greenroom.config import PracticeSettings
+from greenroom.keeping import Keeper
+from greenroom.records import Question, Session, Turn
+from greenroom.session import start_session
+from greenroom.staging import find_parts, staged
+
+NOT_HEARD = "I did not hear anything, so we leave that open."
+
+_ALL_THERE_IS = 5.0  # s; numbers of an answer that nobody looks at here
+
+
+class Dialogue:
+    """Asks one thing after the other; what was said lies in `folder`, which is a session's.
+
+    Args:
+        stages: held so that feedback is not spoken (`staging.staged` with mode "real", or
+            `Questioner.only_listen`).
+        session: the record of `folder` so far.
+    """
+
+    def __init__(self, stages: Stages, folder: Path, session: Session) -> None:
+        self.stages = stages
+        self.folder = folder
+        self._keeper = Keeper(folder, session, lambda _: None)
+        self._answering = Answering(stages, self._keeper, unheard=NOT_HEARD)
+        self._asked = 0
+
+    @property
+    def session(self) -> Session:
+        return self._keeper.session
+
+    def ask(self, question: Question, total: int = 0, *, lead: str = "") -> Turn | None:
+        """Ask one of `total` things (0: it stands alone); None if it was skipped or met with silence.
+
+        Args:
+            lead: what is said before it.
+
+        Raises:
+            answering.Quit: the person wants to leave; what was said until then is saved.
+        """
+        self._asked += 1
+        asking = Asking(question, question, self._asked, left=0, lead=lead)
+        answered = self._answering.ask(asking, total)
+        if answered is None:
+            return None
+        self._answering.go_on(answered.reply)
+        return answered.turn
+
+    @property
+    def nobody_left(self) -> bool:
+        """Whether the recordings that answer have run out."""
+        return self._answering.nobody_left
+
+    def say(self, text: str) -> None:
+        """Show and say something. answering.Quit: the person wants to leave."""
+        self._answering.say(text)
+
+    def close(self, *, finished: bool) -> None:
+        """Everything safely on the disk, however it ended."""
+        self._keeper.rescue(self.stages.questioner.rescue())
+        self._keeper.take_in(_ALL_THERE_IS if finished else 0.0)
+        if finished:
+            self._keeper.finish()
+
+
+@contextmanager
+def dialogue(settings: PracticeSettings, root: Path, topic: str) -> Iterator[Dialogue]:
+    """A dialogue with the settings of a live interview, kept in a new folder under `root`.
+
+    Raises:
+        UserError: something keeps it from beginning.
+    """
+    settings = replace(settings, mode="real", rate=False, follow_ups=0)
+    parts = find_parts(settings)
+    folder, session = start_session(root, topic, settings.as_saved())
+    with staged(parts, settings, folder, settings.seed or 0) as stages:
+        talk = Dialogue(stages, folder, session)
+        finished = False
+        try:
+            yield talk
+            finished = True
+        finally:
+            talk.close(finished=finished)
