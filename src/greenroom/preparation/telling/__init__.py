@@ -1,0 +1,1 @@
+"""A story told aloud or typed, and what it says put into its parts."""
