@@ -1,0 +1,1 @@
+"""Stories held against the qualities of a role."""
