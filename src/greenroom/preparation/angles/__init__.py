@@ -1,0 +1,1 @@
+"""One story from its technical, its business and its leadership side."""

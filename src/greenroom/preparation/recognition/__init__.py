@@ -1,0 +1,1 @@
+"""Known stories recognised in any answer, and new ones offered to be kept."""
