@@ -1,0 +1,1 @@
+"""Two questions after a mock interview, and what becomes of their answers."""

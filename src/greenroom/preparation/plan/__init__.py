@@ -1,0 +1,1 @@
+"""The weeks until the interview, measured from what exists."""
