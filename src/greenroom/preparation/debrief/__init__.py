@@ -1,0 +1,1 @@
+"""What really happened in an interview, and what to try next."""

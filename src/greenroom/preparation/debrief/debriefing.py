@@ -1,0 +1,217 @@
+"""The conversation about a real interview: after each reply the file holds all that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from greenroom.answering import Quit
+from greenroom.config import PracticeSettings
+from greenroom.errors import BadInputError
+from greenroom.preparation.debrief import debrief_words as words
+from greenroom.preparation.debrief.asked_bank import Added, add_questions, guessed
+from greenroom.preparation.debrief.debrief_lines import LookedAt, spoken
+from greenroom.preparation.debrief.debrief_look import look_at
+from greenroom.preparation.debrief.debriefs import Debrief, Retold, read_debrief, save_debrief
+from greenroom.preparation.dialogue import Dialogue, dialogue
+from greenroom.preparation.places import debriefs_folder, default_data
+from greenroom.records import Question, Turn
+from greenroom.session import load_session
+from greenroom.staging import find_parts, staged
+
+WELCOME = (
+    "Let us go through your interview once, while it is fresh. "
+    "Leave out whatever you like, and stop whenever you like: what you have told stays."
+)
+AGAIN = "Let us go on where you stopped."
+COMPANY = Question("company", "Which company was it?", "other", about="The name is enough.")
+ROUND = Question(
+    "round",
+    "Which round was it, and whom did you talk to?",
+    "other",
+    about="Such as: the second, with the team lead.",
+)
+FIRST = Question(
+    "first-question",
+    "What was the first question they asked you? Only the question, as you remember it.",
+    "other",
+    about="Say it roughly as they said it. How you answered it comes next.",
+)
+NEXT = Question(
+    "next-question",
+    "What did they ask next? If there was nothing more, say: that was all.",
+    "other",
+    about="The next question that you remember. That was all, or the key s, ends the list.",
+)
+RETELL = "Tell me how you answered this one."
+FELT = Question(
+    "felt",
+    "How did it feel, and is there anything that you would say differently now?",
+    "other",
+    about="In your own words. Nobody reads it but you.",
+)
+OUTCOME = Question(
+    "outcome",
+    "Do you know yet how it ended? If so, tell me what they said about it. If not, say: not known yet.",
+    "other",
+    about="Whatever they told you: about the decision, the role, or how they decide.",
+)
+KEPT = "What you told so far is kept. To go on: greenroom debrief --resume {name}"
+BANK_AS_IT_IS = "Your private bank is left as it is: {fault}"
+
+_MOST_QUESTIONS = 40  # more than any interview has; a list that never ends is a noise taken for words
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was said on the command line, and is not asked for any more; "" where it was not said."""
+
+    company: str = ""
+    round: str = ""
+    outcome: str = ""
+
+
+def hold_debrief(settings: PracticeSettings, given: Given, resumed: Debrief | None = None) -> LookedAt | None:
+    """Hold the conversation; what it shows, or None where the person left before its end.
+
+    Args:
+        resumed: a debrief that was begun earlier: what it has is not asked for again.
+
+    Raises:
+        UserError: something keeps it from beginning.
+    """
+    data = settings.data or default_data()
+    if resumed is not None:
+        opened = _continued(settings, resumed.folder)
+    else:
+        opened = dialogue(settings, debriefs_folder(data), given.company or "debrief")
+    try:
+        with opened as talk:
+            debrief = resumed or Debrief(talk.folder, finished=False)
+            conversation = Conversation(talk, _filled(debrief, given), outcome_known=bool(given.outcome))
+            try:
+                added = conversation.run(data, again=resumed is not None)
+            except BaseException:
+                talk.stages.screen.note(KEPT.format(name=talk.folder.name))
+                raise
+    except Quit:
+        return None
+    told, _ = read_debrief(talk.folder)  # with what was heard when its last answers were listened to again
+    return look_at(data, told or conversation.debrief, added)
+
+
+class Conversation:
+    """One interview told: what it was, question after question, how it felt, how it ended.
+
+    Attributes:
+        debrief: what was told so far, on the disk as it stands here.
+    """
+
+    def __init__(self, talk: Dialogue, debrief: Debrief, *, outcome_known: bool = False) -> None:
+        self.debrief = debrief
+        self._talk = talk
+        self._outcome_known = outcome_known or debrief.outcome != "unknown" or bool(debrief.said)
+
+    def run(self, data: Path, *, again: bool = False) -> Added | None:
+        """From where it stands to the end; what became of the questions in the private bank.
+
+        Raises:
+            answering.Quit: the person wants to leave. What was said until then is on the disk.
+        """
+        save_debrief(self.debrief)
+        self._talk.say(AGAIN if again else WELCOME)
+        if not self.debrief.company:
+            self._ask(COMPANY, lambda turn: self._keep(company=words.name_in(turn.transcript.text)))
+        if not self.debrief.round:
+            self._ask(ROUND, lambda turn: self._keep(round=words.round_in(turn.transcript.text)))
+        if not self.debrief.felt:
+            self._go_through_questions()
+            self._ask(FELT, lambda turn: self._keep(felt=turn.transcript.text))
+        if not self._outcome_known:
+            self._ask(OUTCOME, self._keep_outcome)
+        added = self._join_bank(data)
+        for sentence in spoken(look_at(data, self.debrief, added)):
+            self._talk.say(sentence)
+        return added
+
+    def _go_through_questions(self) -> None:
+        """One question and its answer after the other, until there are no more."""
+        if self.debrief.questions and not self.debrief.questions[-1].retold:  # the person left at this one
+            self._retell()
+        while len(self.debrief.questions) < _MOST_QUESTIONS:
+            turn = self._ask(NEXT if self.debrief.questions else FIRST, self._note_question)
+            if turn is None or words.no_more(turn.transcript.text):
+                return
+            self._retell()
+
+    def _note_question(self, turn: Turn) -> None:
+        text = turn.transcript.text.strip()
+        if text and not words.no_more(text):
+            self._keep(questions=(*self.debrief.questions, Retold(words.question_in(text))))
+
+    def _retell(self) -> None:
+        """The last question once more, and how it was answered."""
+        question = guessed(self.debrief.questions[-1].asked)
+        self._talk.say(RETELL)
+        self._ask(question, self._keep_retold)
+
+    def _keep_retold(self, turn: Turn) -> None:
+        *before, last = self.debrief.questions
+        told = replace(last, retold=turn.transcript.text, answer=turn.number)
+        self._keep(questions=(*before, told))
+
+    def _keep_outcome(self, turn: Turn) -> None:
+        text = turn.transcript.text.strip()
+        more = () if not text or words.says_only_open(text) else (text,)
+        self._keep(outcome=words.outcome_in(text), said=(*self.debrief.said, *more))
+
+    def _ask(self, question: Question, keep: Callable[[Turn], None]) -> Turn | None:
+        """Ask, and keep the reply at once: also the one at which the person left."""
+        before = {turn.number for turn in self._talk.session.turns}
+        try:
+            turn = self._talk.ask(question)
+        except Quit:
+            for last in self._talk.session.turns:
+                if last.number not in before:
+                    keep(last)
+            raise
+        if turn is not None:
+            keep(turn)
+        return turn
+
+    def _keep(self, **told: object) -> None:
+        self.debrief = replace(self.debrief, **told)  # type: ignore[arg-type]
+        save_debrief(self.debrief, keep_earlier=False)
+
+    def _join_bank(self, data: Path) -> Added | None:
+        try:
+            return add_questions(data, [each.asked for each in self.debrief.questions])
+        except BadInputError as fault:  # the person's own file: theirs to mend, and the debrief is all there
+            self._talk.stages.screen.note(BANK_AS_IT_IS.format(fault=fault.message))
+            return None
+
+
+def _filled(debrief: Debrief, given: Given) -> Debrief:
+    return replace(
+        debrief,
+        company=given.company or debrief.company,
+        round=given.round or debrief.round,
+        outcome=given.outcome or debrief.outcome,
+    )
+
+
+@contextmanager
+def _continued(settings: PracticeSettings, folder: Path) -> Iterator[Dialogue]:
+    """A dialogue in the folder of an earlier one, as `dialogue()` holds one in a new folder."""
+    session = load_session(folder)
+    settings = replace(settings, mode="real", rate=False, follow_ups=0)
+    with staged(find_parts(settings), settings, folder, settings.seed or 0) as stages:
+        talk = Dialogue(stages, folder, session)
+        finished = False
+        try:
+            yield talk
+            finished = True
+        finally:
+            talk.close(finished=finished)

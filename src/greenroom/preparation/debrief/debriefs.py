@@ -1,0 +1,319 @@
+"""Real interviews, looked back on: one folder each, with a debrief.toml that can be changed by hand."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import ParseError, TOMLKitError
+
+from greenroom.errors import BadInputError, UsageError
+from greenroom.preparation.places import debriefs_folder, replace_file
+from greenroom.records import Turn
+from greenroom.session import SESSION_FILE, load_session, write_private
+
+DEBRIEF_FILE = "debrief.toml"
+OUTCOMES = ("offer", "no", "moved-on", "unknown")
+"""An offer; no; the next round; not known, or not known yet."""
+
+_HEAD = """\
+A real interview, in your words: change whatever was heard wrongly.
+outcome is one of offer, no, moved-on (to the next round) or unknown; docs/debrief.md tells the rest."""
+_TEXTS = ("company", "round", "felt")
+_KEYS = (*_TEXTS, "outcome", "said", "question")
+_QUESTION_KEYS = ("asked", "retold", "answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A question that was asked there.
+
+    Attributes:
+        asked: the question in the person's words.
+        retold: how it was answered, told afterwards; "" where that was left open.
+        answer: number of the turn in the folder's session.json that holds the retelling and what was found in
+            it; None where there is none.
+    """
+
+    asked: str
+    retold: str = ""
+    answer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """One real interview.
+
+    Attributes:
+        folder: where it lies; its name is the debrief's.
+        felt: how it felt, in the person's words.
+        outcome: one of OUTCOMES.
+        said: what else is known of it, in the person's words, each as it was added.
+        finished: whether the conversation came to its end.
+    """
+
+    folder: Path
+    company: str = ""
+    round: str = ""
+    questions: tuple[Retold, ...] = ()
+    felt: str = ""
+    outcome: str = "unknown"
+    said: tuple[str, ...] = ()
+    finished: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def day(self) -> str:
+        """The day it was told (YYYY-MM-DD); "" where the folder's name does not begin with one."""
+        return self.name[:10] if re.match(r"\d{4}-\d\d-\d\d", self.name) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DebriefFault:
+    """One thing that is wrong in a debrief.toml; `line` is 0 where it is about no line."""
+
+    file: Path
+    line: int
+    key: str
+    what: str
+
+    def __str__(self) -> str:
+        line = f", line {self.line}" if self.line else ""
+        return f"{self.file}{line}{f', {self.key}' if self.key else ''}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDebriefs:
+    """All that can be read, the earliest first, and what is wrong in the files."""
+
+    debriefs: tuple[Debrief, ...]
+    faults: tuple[DebriefFault, ...]
+
+
+def load_debriefs(data: Path) -> LoadedDebriefs:
+    """The debriefs in the person's data folder; what is wrong in one spoils no other."""
+    debriefs: list[Debrief] = []
+    faults: list[DebriefFault] = []
+    for path in sorted(debriefs_folder(data).glob(f"*/{DEBRIEF_FILE}")):
+        debrief, its = read_debrief(path.parent)
+        faults.extend(its)
+        if debrief is not None:
+            debriefs.append(debrief)
+    return LoadedDebriefs(tuple(debriefs), tuple(faults))
+
+
+def read_debrief(folder: Path) -> tuple[Debrief | None, tuple[DebriefFault, ...]]:
+    """A folder's debrief, and what is wrong in its file; None where nothing of the file can be read."""
+    path = folder / DEBRIEF_FILE
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        values = tomlkit.parse(text).unwrap()
+    except ParseError as error:
+        return None, (DebriefFault(path, error.line, "", f"not valid TOML: {error}"),)
+    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        return None, (DebriefFault(path, 0, "", f"cannot be read: {error}"),)
+    reader = _Reader(path, text.splitlines())
+    debrief = Debrief(
+        folder,
+        **{key: reader.text(values, key) for key in _TEXTS},
+        questions=reader.questions(values),
+        outcome=reader.outcome(values),
+        said=reader.said(values),
+        finished=_finished(folder),
+    )
+    reader.check_keys(values, _KEYS)
+    return debrief, tuple(reader.faults)
+
+
+def find_debrief(data: Path, name: str | None) -> Debrief:
+    """The debrief of that name or part of it, such as the company; the latest of several, or of all.
+
+    Raises:
+        UsageError: there is none, or none of that name.
+        BadInputError: its file cannot be read.
+    """
+    loaded = load_debriefs(data)
+    if not loaded.debriefs:
+        if loaded.faults:
+            raise BadInputError(str(loaded.faults[0]), "mend the file; what it was before lies in .earlier")
+        raise UsageError("there is no debrief yet", "greenroom debrief")
+    if name is None:
+        return loaded.debriefs[-1]
+    wanted = slug(name)
+    matching = [each for each in loaded.debriefs if each.name == name]
+    matching = matching or [
+        each for each in loaded.debriefs if wanted in slug(each.name) or wanted in slug(each.company)
+    ]
+    if matching and wanted:
+        return matching[-1]
+    for fault in loaded.faults:
+        if wanted and wanted in slug(fault.file.parent.name):
+            raise BadInputError(str(fault), "mend the file; what it was before lies in .earlier")
+    known = {slug(each.company) or each.name: each.name for each in loaded.debriefs}
+    near = difflib.get_close_matches(wanted, known, n=1)
+    hint = f"greenroom debrief show {near[0]}" if near else "greenroom debrief list"
+    raise UsageError(f'there is no debrief called "{name}"', hint)
+
+
+def save_debrief(debrief: Debrief, *, keep_earlier: bool = True) -> Path:
+    """Write debrief.toml; comments and keys that are already there stay.
+
+    Args:
+        keep_earlier: whether what it was before is kept in .earlier; needless while it is being told.
+
+    Raises:
+        BadInputError: what is there cannot be read, or nothing can be written.
+    """
+    path = debrief.folder / DEBRIEF_FILE
+    document = _document(path)
+    for key in (*_TEXTS, "outcome"):
+        _put(document, key, getattr(debrief, key))
+    _put(document, "said", list(debrief.said))
+    tables: Any = document.get("question")
+    if tables is None and debrief.questions:
+        document["question"] = tables = tomlkit.aot()
+    for number, each in enumerate(debrief.questions):
+        if number == len(tables):
+            table = tomlkit.table()
+            table.trivia.indent = "\n"
+            tables.append(table)
+        _put(tables[number], "asked", each.asked)
+        _put(tables[number], "retold", each.retold)
+        if each.answer is not None:
+            _put(tables[number], "answer", each.answer)
+    text = tomlkit.dumps(document)
+    if keep_earlier:
+        replace_file(path, text)
+    else:
+        write_private(path, text.encode())
+    return path
+
+
+def with_outcome(debrief: Debrief, outcome: str, words: str = "") -> Debrief:
+    """The same with an outcome that is known now, and what was said about it."""
+    said = (*debrief.said, words.strip()) if words.strip() else debrief.said
+    return replace(debrief, outcome=outcome, said=said)
+
+
+def turns_of(debrief: Debrief) -> Mapping[int, Turn]:
+    """What was found in the retellings, by the number of the turn; {} where that cannot be read."""
+    with suppress(BadInputError):
+        return {turn.number: turn for turn in load_session(debrief.folder).turns}
+    return {}
+
+
+def slug(text: str) -> str:
+    """Small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _finished(folder: Path) -> bool:
+    if not (folder / SESSION_FILE).exists():  # written by hand from beginning to end
+        return True
+    with suppress(BadInputError):
+        return load_session(folder).finished
+    return True
+
+
+def _document(path: Path) -> tomlkit.TOMLDocument:
+    if not path.exists():
+        document = tomlkit.document()
+        for line in _HEAD.splitlines():
+            document.add(tomlkit.comment(line))
+        return document
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        raise BadInputError(f"{path} cannot be read: {error}", "mend the file, or move it away") from error
+
+
+def _put(table: Any, key: str, value: object) -> None:
+    """Only what has changed is written: the person's own way of quoting it stays."""
+    if key not in table or table[key] != value:
+        table[key] = value
+
+
+class _Reader:
+    """Takes the values of one file, and notes what is wrong with them."""
+
+    def __init__(self, path: Path, lines: Sequence[str]) -> None:
+        self.faults: list[DebriefFault] = []
+        self._path = path
+        self._lines = lines
+
+    def text(self, values: Mapping[str, Any], key: str, question: int = 0) -> str:
+        value = values.get(key, "")
+        if isinstance(value, str):
+            return " ".join(value.split())
+        self._fault(key, "must be text in quotes", question)
+        return ""
+
+    def outcome(self, values: Mapping[str, Any]) -> str:
+        value = self.text(values, "outcome") or "unknown"
+        if value in OUTCOMES:
+            return value
+        near = difflib.get_close_matches(value.lower(), OUTCOMES, n=1)
+        advice = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(OUTCOMES)}"
+        self._fault("outcome", f'unknown outcome "{value}": {advice}')
+        return "unknown"
+
+    def said(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        value = values.get("said", [])
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            self._fault("said", 'must be a list of texts, such as ["They liked the second answer."]')
+            return ()
+        return tuple(filter(None, (" ".join(each.split()) for each in value)))
+
+    def questions(self, values: Mapping[str, Any]) -> tuple[Retold, ...]:
+        tables = values.get("question", [])
+        if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+            self._fault("question", "write each one below a line [[question]]")
+            return ()
+        return tuple(self._question(table, number) for number, table in enumerate(tables, start=1))
+
+    def _question(self, table: Mapping[str, Any], number: int) -> Retold:
+        asked = self.text(table, "asked", number)
+        if not asked and "asked" not in table:
+            self._fault("asked", f"question {number} has none", number)
+        answer = table.get("answer")
+        if answer is not None and type(answer) is not int:
+            self._fault("answer", "must be a whole number: that of the retelling in session.json", number)
+            answer = None
+        self.check_keys(table, _QUESTION_KEYS, number)
+        return Retold(asked, self.text(table, "retold", number), answer)
+
+    def check_keys(self, values: Mapping[str, Any], known: Sequence[str], question: int = 0) -> None:
+        for key in values:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1)
+                advice = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(known)}"
+                self._fault(key, f"unknown key: {advice}", question)
+
+    def _fault(self, key: str, what: str, question: int = 0) -> None:
+        self.faults.append(DebriefFault(self._path, self._line_of(key, question), key, what))
+
+    def _line_of(self, key: str, question: int) -> int:
+        """Where the key stands: in the so manyth [[question]], 0 for before any."""
+        seen, heading = 0, 0
+        for number, line in enumerate(self._lines, start=1):
+            if re.match(r"\s*\[\[\s*question\s*\]\]", line):
+                seen += 1
+                heading = number
+                if key == "question":
+                    return number
+            elif seen == question and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
+                return number
+            if seen > question:
+                break
+        return heading if question and seen == question else 0
