@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 # Spinning made the demo interview take 191 s of processor time instead of 30 s (docs/measurements.md).
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-# ONNX Runtime, which runs the learned scorer, reports to its maker some seconds after it was loaded, unless this
-# is set before it is imported (seen with 1.31.1; after its disable_telemetry_events() it still looks names up).
-# What is started from here inherits it.
+# ONNX Runtime, which runs the learned scorer, reports to its maker some seconds after it was loaded, unless
+# this is set before it is imported (seen with 1.31.1, and also after its disable_telemetry_events()). What is
+# started from here inherits it.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
