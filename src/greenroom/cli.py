@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,7 +14,11 @@ from typing import Any, NoReturn
 import click
 
 import greenroom
-from greenroom.config import MODES, PracticeSettings, read_config
+from greenroom.check_command import check_command
+from greenroom.config import MODES, PracticeSettings
+from greenroom.config_command import config_command
+from greenroom.debrief_command import debrief_command
+from greenroom.doctor_command import doctor_command
 from greenroom.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, BadInputError, DeviceError, UserError
 from greenroom.live_options import (
     check_candidate,
@@ -24,10 +29,14 @@ from greenroom.live_options import (
     profile_option,
     vad_option,
 )
+from greenroom.plan_command import plan_command
+from greenroom.preparation.stories.stories import ANGLES
 from greenroom.reanalysis_command import reanalyze_command
 from greenroom.records import KINDS
 from greenroom.retake_command import retake_command
 from greenroom.review_commands import history_command, replay_command, report_command
+from greenroom.settings_file import settings_options, values_for
+from greenroom.stories_commands import stories_group
 
 
 def main() -> NoReturn:
@@ -85,6 +94,22 @@ def _complain(error: UserError, status: int) -> int:
     return status
 
 
+_CONFIGURABLE = (
+    "practice",
+    "retake",
+    "replay",
+    "report",
+    "history",
+    "reanalyze",
+    "stories",
+    "plan",
+    "debrief",
+    "doctor",
+    "check",
+)
+"""Commands to which the settings file speaks: to their options that bear the name of a setting."""
+
+
 class _PracticeByDefault(click.Group):
     """`greenroom` alone begins an interview."""
 
@@ -106,8 +131,16 @@ def cli(context: click.Context) -> None:
     did not show. Nothing leaves this computer. Without a command it begins an interview.
     """
     # Flags stand over environment variables, those over the settings file: click's own order.
-    configurable = ("practice", "retake", "replay", "report", "history", "reanalyze")
-    context.default_map = dict.fromkeys(configurable, read_config())
+    settings = values_for(context.invoked_subcommand, settings_options(practice_command))
+    context.default_map = {name: _defaults(cli.commands[name], settings) for name in _CONFIGURABLE}
+
+
+def _defaults(command: click.Command, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What the settings file says, for a command or for a group and all of its commands."""
+    known = {parameter.name for parameter in command.params}
+    own = {name: value for name, value in settings.items() if name in known}
+    below = command.commands if isinstance(command, click.Group) else {}
+    return {**own, **{name: _defaults(each, settings) for name, each in below.items()}}
 
 
 @cli.command(
@@ -117,6 +150,11 @@ def cli(context: click.Context) -> None:
 @option("--questions", help="How many questions; follow-ups come on top.", type=click.IntRange(1, 100))
 @option("--focus", help="Only questions that probe this signal, such as ownership.")
 @option("--level", help="Questions for this level and for everybody: junior, mid or senior.")
+@option("--story", help="One of your own stories is asked for: its name (greenroom stories).")
+@option("--angle", help="The side from which --story is asked for.", type=click.Choice(ANGLES))
+@option(
+    "--look-back/--no-look-back", help="Two questions at the end: what did not come across, and what next."
+)
 @option("--seed", help="The same seed asks the same questions in the same order.", type=int)
 @option(
     "--mode", help="Feedback after each answer (practice) or at the end (real).", type=click.Choice(MODES)
@@ -142,6 +180,8 @@ def practice_command(more: tuple[str, ...], **options: Any) -> None:
         raise click.UsageError(f"unexpected argument: {more[0]}")
     options["candidate"] += more
     check_candidate(options)
+    if options["angle"] and not options["story"]:
+        raise click.UsageError("--angle goes with --story")
     from greenroom.begin import begin
 
     folder = begin(PracticeSettings(**options))
@@ -302,6 +342,12 @@ cli.add_command(report_command)
 cli.add_command(history_command)
 cli.add_command(retake_command)
 cli.add_command(reanalyze_command)
+cli.add_command(stories_group)
+cli.add_command(plan_command)
+cli.add_command(debrief_command)
+cli.add_command(doctor_command)
+cli.add_command(check_command)
+cli.add_command(config_command)
 
 
 if __name__ == "__main__":

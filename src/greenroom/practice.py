@@ -12,6 +12,7 @@ from greenroom.demo import demo_bank_path
 from greenroom.interview import Interview, Manner
 from greenroom.listening.patience import Patience
 from greenroom.listening.pausing import pause_statistics, suggested_patience
+from greenroom.preparation.bookends import Bookends, asked_for, banks_of, chosen, draws
 from greenroom.questions import choose, load_banks
 from greenroom.records import Question
 from greenroom.screens import listed
@@ -24,15 +25,16 @@ _WORTH_SAYING = 0.5  # s
 
 def practice(settings: PracticeSettings) -> Path:
     """Hold one interview; the session's folder. UserError for whatever keeps it from beginning."""
-    questions, topic = _questions(settings)
+    questions, topic, told = _questions(settings)
     parts = find_parts(settings)
     folder, session = start_session(settings.recordings or default_recordings(), topic, settings.as_saved())
     with staged(parts, settings, folder, settings.seed or 0) as stages:
-        interview = Interview(stages, questions, _manner(settings), folder, session)
-        screen = stages.screen
-        screen.opening(opening_of(settings, parts, listed(topic.split()), len(questions), folder))
+        screen, around = stages.screen, Bookends(settings, stages, folder)
+        interview = Interview(stages, questions, _manner(settings), folder, session, around.looks_back)
+        screen.opening(opening_of(settings, parts, told, len(questions), folder))
         try:
-            interview.run()
+            if around.before() and interview.run().finished:
+                around.after(interview.session)
         finally:
             if advice := _patience_advice(folder.parent, parts.patience):
                 screen.note(advice)
@@ -62,16 +64,20 @@ def _patience_advice(recordings: Path, patience: Patience) -> str | None:
     )
 
 
-def _questions(settings: PracticeSettings) -> tuple[Sequence[Question], str]:
-    """The questions to ask, in order, and what they are about in a word."""
+def _questions(settings: PracticeSettings) -> tuple[Sequence[Question], str, str]:
+    """The questions to ask, in order; what they are about in a word, and for the eye."""
     if settings.candidate == (DEMO,):
         (bank,) = load_banks([str(demo_bank_path())])
-        return bank.questions, bank.name  # the recordings answer these, in this order
-    banks = load_banks(settings.bank)
+        return bank.questions, bank.name, bank.name  # the recordings answer these, in this order
+    if settings.story is not None:
+        question, story = asked_for(settings)
+        return (question,), story.name, f"your story “{story.title}”"
+    banks = load_banks(banks_of(settings))
     questions = choose(
-        banks, count=settings.questions, seed=settings.seed, level=settings.level, focus=settings.focus
+        banks, count=draws(settings), seed=settings.seed, level=settings.level, focus=settings.focus
     )
-    return questions, " ".join(bank.name for bank in banks) if len(banks) <= 2 else "mixed"
+    names = [bank.name for bank in banks] if len(banks) <= 2 else ["mixed"]
+    return chosen(questions, settings), " ".join(names), listed(names)
 
 
 def with_demo(settings: PracticeSettings) -> PracticeSettings:
