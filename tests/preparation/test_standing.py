@@ -140,6 +140,17 @@ def test_a_story_is_read_once_until_it_changes(tmp_path: Path, counting: type[Co
     assert (counting.loaded, counting.read) == (2, 3)
 
 
+def test_looking_at_one_story_forgets_none_of_the_others(
+    tmp_path: Path, counting: type[CountingAnalyzer]
+) -> None:
+    told: list[int] = []
+    qualities_of((whole("a"), whole("b")), tmp_path, told.append)
+    qualities_of((whole("c"),), tmp_path, told.append)
+    qualities_of((whole("a"), whole("b"), whole("c")), tmp_path, told.append)
+    assert counting.read == 3
+    assert told == [2, 1], "whoever waits is told for how many"
+
+
 @pytest.mark.parametrize("damage", ["", "{", '{"rules": "others", "stories": {}}'])
 def test_a_memory_that_cannot_be_believed_is_made_anew(
     tmp_path: Path, counting: type[CountingAnalyzer], damage: str

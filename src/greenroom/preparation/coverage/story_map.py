@@ -13,9 +13,10 @@ from greenroom.preparation.coverage.overuse import OverUse, over_used
 from greenroom.preparation.coverage.question_types import Gap, unanswered, without_questions
 from greenroom.preparation.coverage.wanted import Wanted, quality_in_sentence, quality_title, wanted_qualities
 from greenroom.preparation.plan.goal import load_goal
+from greenroom.preparation.stories.quality_cache import qualities_of
 from greenroom.preparation.stories.stories import ANGLES, Story
 from greenroom.preparation.stories.story_files import StoryFault, load_stories
-from greenroom.preparation.stories.story_quality import HIDES, StoryQuality, quality_of, sure_patterns
+from greenroom.preparation.stories.story_quality import HIDES, StoryQuality, sure_patterns
 from greenroom.questions import QuestionBank, load_banks, question_data
 from greenroom.records import SIGNALS, Finding
 from greenroom.review.wording import printable
@@ -78,10 +79,7 @@ def read_map(
     """
     wanted = wanted_qualities(role, own, load_goal(data))
     loaded = load_stories(data)
-    qualities: Mapping[str, StoryQuality] = {}
-    if loaded.stories:
-        reading(len(loaded.stories))
-        qualities = _read(loaded.stories)
+    qualities = qualities_of(loaded.stories, data, reading)
     return map_of(wanted, loaded.stories, qualities, load_banks(), loaded.faults)
 
 
@@ -158,13 +156,6 @@ def as_data(seen: StoryMap) -> dict[str, Any]:
         "next": asdict(seen.next),
         "faults": [str(fault) for fault in seen.faults],
     }
-
-
-def _read(stories: Sequence[Story]) -> dict[str, StoryQuality]:
-    from greenroom.analysis import Analyzer  # it brings the language model
-
-    analyzer = Analyzer()
-    return {story.name: quality_of(story, analyzer) for story in stories}
 
 
 def _strengthen(seen: StoryMap, quality: str) -> NextStep:

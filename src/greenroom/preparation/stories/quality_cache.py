@@ -7,7 +7,7 @@ for a story that has changed, for other rules, and where it cannot be believed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +23,9 @@ from greenroom.session import write_private
 
 CACHE_FILE = ".story-qualities.json"
 
+_MOST = 200
+"""Stories, earlier versions of them among them, from which on only those of today are remembered."""
+
 
 class _Read(msgspec.Struct, frozen=True):
     """All that was read, by the rules of `rules`; `stories` by what was read."""
@@ -31,10 +34,15 @@ class _Read(msgspec.Struct, frozen=True):
     stories: dict[str, StoryQuality] = {}
 
 
-def qualities_of(stories: Sequence[Story], data: Path) -> Mapping[str, StoryQuality]:
+def qualities_of(
+    stories: Sequence[Story], data: Path, reading: Callable[[int], None] = lambda _: None
+) -> Mapping[str, StoryQuality]:
     """What each story shows, by its name; the analyzer is loaded only for those that were not read yet.
 
     A story without a word shows nothing, and is left out.
+
+    Args:
+        reading: told how many stories will be read, before that takes its time.
     """
     told = {_key(story): story for story in stories if story.text}
     if not told:
@@ -43,14 +51,15 @@ def qualities_of(stories: Sequence[Story], data: Path) -> Mapping[str, StoryQual
     known = _remembered(path, rules)
     found = {key: known[key] for key in told if key in known}
     if unread := [key for key in told if key not in known]:
+        reading(len(unread))
         from greenroom.analysis import Analyzer
 
         analyzer = Analyzer()
         found |= {key: quality_of(told[key], analyzer) for key in unread}
-    if found.keys() != known.keys():
+        kept = found if len(known) > _MOST else {**known, **found}
         with suppress(BadInputError):  # where nothing can be written, it is read again the next time
             make_folder(data)
-            write_private(path, msgspec.json.encode(_Read(rules, found)))
+            write_private(path, msgspec.json.encode(_Read(rules, kept)))
     return {story.name: found[key] for key, story in told.items()}
 
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from greenroom.errors import BadInputError
 from greenroom.preparation.places import stories_folder
+from greenroom.preparation.stories.quality_cache import qualities_of
 from greenroom.preparation.stories.stories import Story
 from greenroom.preparation.stories.story_faults import StoryFault
 from greenroom.preparation.stories.story_files import find_file, find_story, load_stories
 from greenroom.preparation.stories.story_lines import WIDTH, list_lines, show_lines
-from greenroom.preparation.stories.story_quality import StoryQuality, quality_of, shows, to_add
+from greenroom.preparation.stories.story_quality import StoryQuality, shows, to_add
 from greenroom.preparation.stories.story_reading import read_file
 from greenroom.screens import counted
 
@@ -33,7 +34,7 @@ def show_list(data: Path, *, as_json: bool) -> None:
         BadInputError: afterwards, if files have faults; its details name them.
     """
     loaded = load_stories(data)
-    read = _qualities(loaded.stories)
+    read = _qualities(loaded.stories, data)
     if as_json:
         stories = [_list_data(story, quality, data) for story, quality in read]
         print(json.dumps({"stories": stories, "faults": _fault_data(loaded.faults)}))
@@ -51,7 +52,7 @@ def show_one(data: Path, name: str, *, as_json: bool) -> None:
     """
     story, path = find_story(data, name), find_file(data, name)
     faults = read_file(path).faults
-    ((_, quality),) = _qualities([story])
+    ((_, quality),) = _qualities([story], data)
     if as_json:
         print(json.dumps({**_data(story, quality, path), "faults": _fault_data(faults)}))
     else:
@@ -82,16 +83,15 @@ def refuse(faults: Sequence[StoryFault], hint: str) -> None:
         raise BadInputError(head, f"{hint}; {FORMAT}", details=tuple(map(str, faults)))
 
 
-def _qualities(stories: Sequence[Story]) -> list[tuple[Story, StoryQuality]]:
-    if not stories:
-        return []
-    if sys.stderr.isatty():
-        read = "the story" if len(stories) == 1 else f"{len(stories)} stories"
-        print(f"reading {read}, which takes some seconds", file=sys.stderr)
-    from greenroom.analysis import Analyzer
+def _qualities(stories: Sequence[Story], data: Path) -> list[tuple[Story, StoryQuality]]:
+    read = qualities_of(stories, data, _tell_reading)
+    return [(story, read.get(story.name) or StoryQuality(story.name, None, (), (), ())) for story in stories]
 
-    analyzer = Analyzer()
-    return [(story, quality_of(story, analyzer)) for story in stories]
+
+def _tell_reading(count: int) -> None:
+    if sys.stderr.isatty():
+        read = "the story" if count == 1 else f"{count} stories"
+        print(f"reading {read}, which takes some seconds", file=sys.stderr)
 
 
 def _print(lines_of: Callable[[bool], Iterator[Text]]) -> None:
