@@ -16,7 +16,7 @@ from greenroom.analysis.reading import Reading
 from greenroom.config import PracticeSettings
 from greenroom.errors import BadInputError, DeviceError, UserError
 from greenroom.interview import Manner
-from greenroom.preparation.dialogue import Dialogue
+from greenroom.preparation.dialogue import Dialogue, held
 from greenroom.preparation.stories.stories import Story
 from greenroom.preparation.stories.story_files import load_stories
 from greenroom.preparation.telling import telling
@@ -87,13 +87,8 @@ class Teller:
 
     @contextmanager
     def _dialogue(self, settings: PracticeSettings, root: Path, topic: str) -> Iterator[Dialogue]:
-        talk = Dialogue(self.room.stages, self.room.folder, self.room.saved())
-        finished = False
-        try:
+        with held(self.room.stages, self.room.folder, self.room.saved()) as talk:
             yield talk
-            finished = True
-        finally:
-            talk.close(finished=finished)
 
     def _read_back(self, stages: object, story: Story, *, waits: bool) -> str:
         self.read.append(story)

@@ -12,7 +12,7 @@ from greenroom.choosing import Asking
 from greenroom.config import PracticeSettings
 from greenroom.keeping import Keeper
 from greenroom.records import Question, Session, Turn
-from greenroom.session import start_session
+from greenroom.session import load_session, start_session
 from greenroom.staging import find_parts, staged
 
 NOT_HEARD = "I did not hear anything, so we leave that open."
@@ -81,14 +81,38 @@ def dialogue(settings: PracticeSettings, root: Path, topic: str) -> Iterator[Dia
     Raises:
         UserError: something keeps it from beginning.
     """
-    settings = replace(settings, mode="real", rate=False, follow_ups=0)
+    settings = _without_feedback(settings)
     parts = find_parts(settings)
     folder, session = start_session(root, topic, settings.as_saved())
-    with staged(parts, settings, folder, settings.seed or 0) as stages:
-        talk = Dialogue(stages, folder, session)
-        finished = False
-        try:
-            yield talk
-            finished = True
-        finally:
-            talk.close(finished=finished)
+    with staged(parts, settings, folder, settings.seed or 0) as stages, held(stages, folder, session) as talk:
+        yield talk
+
+
+@contextmanager
+def continued(settings: PracticeSettings, folder: Path) -> Iterator[Dialogue]:
+    """A dialogue in the folder of an earlier one, as `dialogue` holds one in a new folder.
+
+    Raises:
+        UserError: something keeps it from going on.
+    """
+    session = load_session(folder)
+    settings = _without_feedback(settings)
+    parts = find_parts(settings)
+    with staged(parts, settings, folder, settings.seed or 0) as stages, held(stages, folder, session) as talk:
+        yield talk
+
+
+@contextmanager
+def held(stages: Stages, folder: Path, session: Session) -> Iterator[Dialogue]:
+    """A dialogue with stages that are there; however it ends, all of it is on the disk then."""
+    talk = Dialogue(stages, folder, session)
+    finished = False
+    try:
+        yield talk
+        finished = True
+    finally:
+        talk.close(finished=finished)
+
+
+def _without_feedback(settings: PracticeSettings) -> PracticeSettings:
+    return replace(settings, mode="real", rate=False, follow_ups=0)

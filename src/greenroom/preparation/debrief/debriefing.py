@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,11 +14,9 @@ from greenroom.preparation.debrief.asked_bank import Added, add_questions, guess
 from greenroom.preparation.debrief.debrief_lines import LookedAt, spoken
 from greenroom.preparation.debrief.debrief_look import look_at
 from greenroom.preparation.debrief.debriefs import Debrief, Retold, read_debrief, save_debrief
-from greenroom.preparation.dialogue import Dialogue, dialogue
+from greenroom.preparation.dialogue import Dialogue, continued, dialogue
 from greenroom.preparation.places import debriefs_folder, default_data
 from greenroom.records import Question, Turn
-from greenroom.session import load_session
-from greenroom.staging import find_parts, staged
 
 WELCOME = (
     "Let us go through your interview once, while it is fresh. "
@@ -84,7 +81,7 @@ def hold_debrief(settings: PracticeSettings, given: Given, resumed: Debrief | No
     """
     data = settings.data or default_data()
     if resumed is not None:
-        opened = _continued(settings, resumed.folder)
+        opened = continued(settings, resumed.folder)
     else:
         opened = dialogue(settings, debriefs_folder(data), given.company or "debrief")
     try:
@@ -200,18 +197,3 @@ def _filled(debrief: Debrief, given: Given) -> Debrief:
         round=given.round or debrief.round,
         outcome=given.outcome or debrief.outcome,
     )
-
-
-@contextmanager
-def _continued(settings: PracticeSettings, folder: Path) -> Iterator[Dialogue]:
-    """A dialogue in the folder of an earlier one, as `dialogue()` holds one in a new folder."""
-    session = load_session(folder)
-    settings = replace(settings, mode="real", rate=False, follow_ups=0)
-    with staged(find_parts(settings), settings, folder, settings.seed or 0) as stages:
-        talk = Dialogue(stages, folder, session)
-        finished = False
-        try:
-            yield talk
-            finished = True
-        finally:
-            talk.close(finished=finished)

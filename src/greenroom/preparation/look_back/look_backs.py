@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -14,7 +14,7 @@ from greenroom import keys
 from greenroom.answering import Quit, Stages
 from greenroom.config import PracticeSettings
 from greenroom.errors import BadInputError, UsageError
-from greenroom.preparation.dialogue import Dialogue, dialogue
+from greenroom.preparation.dialogue import Dialogue, dialogue, held
 from greenroom.preparation.look_back.look_back_file import LookBack, add_look_back, load_look_backs
 from greenroom.preparation.look_back.look_back_words import as_signals, recognised, reminder
 from greenroom.preparation.places import look_backs_folder
@@ -64,23 +64,22 @@ def ask_after(stages: Stages, session: Session, data: Path, *, asked_for: bool =
     settings = {**session.settings, "mode": "real"}
     folder, record = start_session(look_backs_folder(data), TOPIC, settings)
     stages.questioner.only_listen(folder)
-    talk = Dialogue(stages, folder, record)
-    finished = False
-    try:
-        _ask(talk, LEAD)
-        finished = True
-    finally:
-        talk.close(finished=finished)
-        kept = _keep(talk, session, data)
-    return kept
+    return _ask_and_keep(held(stages, folder, record), LEAD, session, data)
 
 
 def ask_later(settings: PracticeSettings, session: Session, data: Path) -> LookBack | None:
     """Ask the two questions about an earlier session. UserError for what keeps that from beginning."""
+    lead = LEAD_LATER.format(when=day_and_hour(session.started_at))
+    return _ask_and_keep(dialogue(settings, look_backs_folder(data), TOPIC), lead, session, data)
+
+
+def _ask_and_keep(
+    opened: AbstractContextManager[Dialogue], lead: str, session: Session, data: Path
+) -> LookBack | None:
     talk = kept = None
     try:
-        with dialogue(settings, look_backs_folder(data), TOPIC) as talk:
-            _ask(talk, LEAD_LATER.format(when=day_and_hour(session.started_at)))
+        with opened as talk:
+            _ask(talk, lead)
     finally:  # once all of it is on the disk
         if talk is not None:
             kept = _keep(talk, session, data)
