@@ -20,6 +20,7 @@ import click
 
 from greenroom.config import PracticeSettings, config_file
 from greenroom.errors import BadInputError, UserError
+from greenroom.toml_lines import places_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -235,8 +236,6 @@ def _private(path: str, flags: int) -> int:
 
 
 def _checked(path: Path, text: str, content: Mapping[str, Any], options: Options) -> SettingsFile:
-    from greenroom.preparation.stories.story_faults import places_of
-
     places = places_of(text)
     values, lines, faults = {}, {}, []
     for key, value in content.items():

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from greenroom.errors import BadInputError, UsageError
 from greenroom.preparation.places import EARLIER, stories_folder
 from greenroom.preparation.stories.stories import ANGLES, Story, Told
-from greenroom.preparation.stories.story_faults import places_of
 from greenroom.preparation.stories.story_files import (
     find_file,
     find_story,
@@ -28,6 +27,7 @@ from greenroom.preparation.stories.story_files import (
 )
 from greenroom.preparation.stories.story_reading import KEYS, MAX_STORY_BYTES, read_text, slug
 from greenroom.preparation.stories.story_writing import changed_text, new_text
+from greenroom.toml_lines import places_of
 
 TOLD = Told("2026-11-20T18-00-00-leadership", 2, "2026-11-20T18:04:00+01:00", "business")
 WHOLE = Story(

@@ -17,6 +17,7 @@ from greenroom.errors import BadInputError, UsageError
 from greenroom.preparation.places import debriefs_folder, replace_file
 from greenroom.records import Turn
 from greenroom.session import SESSION_FILE, load_session, write_private
+from greenroom.toml_lines import Place, line_of, places_of
 
 DEBRIEF_FILE = "debrief.toml"
 OUTCOMES = ("offer", "no", "moved-on", "unknown")
@@ -121,7 +122,7 @@ def read_debrief(folder: Path) -> tuple[Debrief | None, tuple[DebriefFault, ...]
         return None, (DebriefFault(path, error.line, "", f"not valid TOML: {error}"),)
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
         return None, (DebriefFault(path, 0, "", f"cannot be read: {error}"),)
-    reader = _Reader(path, text.splitlines())
+    reader = _Reader(path, places_of(text))
     debrief = Debrief(
         folder,
         **{key: reader.text(values, key) for key in _TEXTS},
@@ -245,10 +246,10 @@ def _put(table: Any, key: str, value: object) -> None:
 class _Reader:
     """Takes the values of one file, and notes what is wrong with them."""
 
-    def __init__(self, path: Path, lines: Sequence[str]) -> None:
+    def __init__(self, path: Path, places: Mapping[Place, int]) -> None:
         self.faults: list[DebriefFault] = []
         self._path = path
-        self._lines = lines
+        self._places = places
 
     def text(self, values: Mapping[str, Any], key: str, question: int = 0) -> str:
         value = values.get(key, "")
@@ -301,19 +302,5 @@ class _Reader:
                 self._fault(key, f"unknown key: {advice}", question)
 
     def _fault(self, key: str, what: str, question: int = 0) -> None:
-        self.faults.append(DebriefFault(self._path, self._line_of(key, question), key, what))
-
-    def _line_of(self, key: str, question: int) -> int:
-        """Where the key stands: in the so manyth [[question]], 0 for before any."""
-        seen, heading = 0, 0
-        for number, line in enumerate(self._lines, start=1):
-            if re.match(r"\s*\[\[\s*question\s*\]\]", line):
-                seen += 1
-                heading = number
-                if key == "question":
-                    return number
-            elif seen == question and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
-                return number
-            if seen > question:
-                break
-        return heading if question and seen == question else 0
+        place = ("question", question, key) if question else (key,)
+        self.faults.append(DebriefFault(self._path, line_of(self._places, place) or 0, key, what))

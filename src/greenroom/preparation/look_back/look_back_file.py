@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,10 +12,11 @@ import tomlkit
 
 from greenroom.errors import BadInputError
 from greenroom.preparation.places import replace_file
-from greenroom.preparation.plan.goal import PlanFault, line_of, parsed, read_text, values_of
+from greenroom.preparation.plan.goal import PlanFault, parsed, read_text, values_of
 from greenroom.question_check import quoted, unknown
 from greenroom.records import PATTERNS, SIGNALS
 from greenroom.review.dates import moment
+from greenroom.toml_lines import Place, line_of, places_of
 
 _KEYS = ("session", "at", "signal", "fix", "signals", "recording")
 _ABOUT = (
@@ -58,7 +58,7 @@ def load_look_backs(data: Path) -> tuple[tuple[LookBack, ...], tuple[str, ...]]:
         document = values_of(path, text) if text is not None else {}
     except BadInputError as error:
         return (), (error.message,)
-    reader = _Reader(path, text or "", _heads(text or ""), [])
+    reader = _Reader(path, places_of(text or ""), [])
     found = [reader.entry(number, values) for number, values in enumerate(reader.entries(document), 1)]
     kept = sorted((each for each in found if each is not None), key=lambda each: moment(each.at))
     return tuple(kept), tuple(map(str, reader.faults))
@@ -98,75 +98,62 @@ def _is_moment(text: str) -> bool:
     return True
 
 
-def _heads(text: str) -> list[int]:
-    """The lines on which entries begin."""
-    lines = enumerate(text.splitlines(), 1)
-    return [number for number, line in lines if re.match(r"\s*\[\[\s*look_back", line)]
-
-
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Reads one entry after the other; what is wrong with one spoils nothing else."""
 
     path: Path
-    text: str
-    heads: Sequence[int]
+    places: Mapping[Place, int]
     faults: list[PlanFault]
 
     def entries(self, document: dict[str, Any]) -> list[Any]:
         for key in document:
             if key != "look_back":
-                self._fault(1, key, unknown("key", key, ("look_back",)))
+                self._fault((key,), key, unknown("key", key, ("look_back",)))
         entries = document.get("look_back", [])
         if isinstance(entries, list):
             return entries
-        self._fault(1, "look_back", "must be written [[look_back]], with two brackets")
+        self._fault(("look_back",), "look_back", "must be written [[look_back]], with two brackets")
         return []
 
     def entry(self, number: int, values: Any) -> LookBack | None:
-        begin, before = self._begin_of(number), len(self.faults)
+        begin, before = ("look_back", number), len(self.faults)
         if not isinstance(values, dict):
             self._fault(begin, f"look_back {number}", "must be a table: write [[look_back]] above it")
             return None
         for key in values:
             if key not in _KEYS:
-                self._fault(begin, key, unknown("key", key, _KEYS))
+                self._fault((*begin, key), key, unknown("key", key, _KEYS))
         ids = self._signals(begin, values.get("signals", []))
         texts = {key: self._text(begin, key, values.get(key, "")) for key in _KEYS if key != "signals"}
         for key in ("session", "at"):
             if not values.get(key, ""):
-                self._fault(begin, key, "is missing")
+                self._fault((*begin, key), key, "is missing")
         if texts["at"] and not _is_moment(texts["at"]):
-            self._fault(
-                begin, "at", f"{quoted(texts['at'])} is no date: write it like 2026-12-12T20:45:00+01:00"
-            )
+            wrong = f"{quoted(texts['at'])} is no date: write it like 2026-12-12T20:45:00+01:00"
+            self._fault((*begin, "at"), "at", wrong)
         broken = any(fault.key in ("session", "at") for fault in self.faults[before:])
         return None if broken else LookBack(signals=ids, **texts)
 
-    def _begin_of(self, number: int) -> int:
-        return self.heads[number - 1] if number <= len(self.heads) else 1
+    def _fault(self, place: Place, key: str, message: str) -> None:
+        self.faults.append(PlanFault(str(self.path), line_of(self.places, place), key, message))
 
-    def _fault(self, begin: int, key: str, message: str) -> None:
-        following = next((head for head in self.heads if head > begin), None)
-        line = line_of(self.text, key, begin, following) or (begin if self.text else None)
-        self.faults.append(PlanFault(str(self.path), line, key, message))
-
-    def _text(self, begin: int, key: str, value: object) -> str:
+    def _text(self, begin: Place, key: str, value: object) -> str:
         if isinstance(value, datetime):
             return value.astimezone().isoformat(timespec="seconds")
         if isinstance(value, date):
             return value.isoformat()
         if isinstance(value, str):
             return " ".join(value.split())
-        self._fault(begin, key, f"must be text in quotes, not {quoted(str(value))}")
+        self._fault((*begin, key), key, f"must be text in quotes, not {quoted(str(value))}")
         return ""
 
-    def _signals(self, begin: int, value: object) -> tuple[str, ...]:
+    def _signals(self, begin: Place, value: object) -> tuple[str, ...]:
         if not isinstance(value, list):
-            self._fault(begin, "signals", 'must be a list, such as ["ownership"]')
+            self._fault((*begin, "signals"), "signals", 'must be a list, such as ["ownership"]')
             return ()
         known = (*SIGNALS, *PATTERNS)
         for each in value:
             if each not in known:
-                self._fault(begin, "signals", unknown("signal", str(each), known))
+                self._fault((*begin, "signals"), "signals", unknown("signal", str(each), known))
         return tuple(each for each in value if each in known)

@@ -17,6 +17,7 @@ from greenroom.errors import BadInputError
 from greenroom.preparation.places import replace_file
 from greenroom.question_check import nearest, quoted, unknown
 from greenroom.records import SIGNALS
+from greenroom.toml_lines import line_of, places_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -165,15 +166,6 @@ def complain(faults: Iterable[PlanFault], hint: str) -> None:
         raise BadInputError(first, hint, details=tuple(filter(None, more)))
 
 
-def line_of(text: str, key: str, begin: int = 1, end: int | None = None) -> int | None:
-    """The line from `begin` on and before `end` on which a key of a TOML text is set, or None."""
-    found = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
-    lines = text.splitlines()
-    return next(
-        (n for n, line in enumerate(lines[begin - 1 : end and end - 1], begin) if found.match(line)), None
-    )
-
-
 _MEND = "mend the file in an editor; what it was before is in .earlier beside it"
 
 
@@ -203,7 +195,7 @@ class _Reader:
         return Goal(self._day("interview"), self._day("started") or date.min, self._role(), self._qualities())
 
     def _fault(self, key: str, message: str) -> None:
-        self.faults.append(PlanFault(str(self.path), line_of(self.text, key), key, message))
+        self.faults.append(PlanFault(str(self.path), line_of(places_of(self.text), (key,)), key, message))
 
     def _day(self, key: str) -> date | None:
         value = self.values.get(key)

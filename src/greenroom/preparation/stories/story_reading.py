@@ -11,15 +11,13 @@ from typing import Any
 
 from greenroom.preparation.stories.stories import ANGLES, Story, Told
 from greenroom.preparation.stories.story_faults import (
-    Place,
     StoryFault,
     UnreadableError,
-    line_of,
     parse,
-    places_of,
 )
 from greenroom.question_check import quoted, unknown
 from greenroom.records import PARTS
+from greenroom.toml_lines import Place, line_of, places_of
 
 MAX_STORY_BYTES = 100_000
 """A story of ten minutes has some ten thousand; anything larger is another kind of file (judgement)."""
