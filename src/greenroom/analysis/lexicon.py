@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
+from itertools import product
 from typing import Any
 
 if sys.version_info >= (3, 11):
@@ -45,17 +46,21 @@ class PhraseFinder:
     """Finds all entries of all tags in one walk over the tokens."""
 
     def __init__(self, tags: dict[str, tuple[str, ...]], split: Callable[[str], Sequence[str]]) -> None:
-        self._by_first: dict[str, list[tuple[str, Phrase]]] = {}
+        # By the first two tokens: "be" alone begins hundreds of entries.
+        self._by_beginning: dict[tuple[str, str], list[tuple[str, Phrase]]] = {}
         for tag, entries in tags.items():
             for entry in entries:
                 phrase = tuple(entry.split() if ANY in entry.split() else split(entry))
-                self._by_first.setdefault(phrase[0], []).append((tag, phrase))
+                second = phrase[1] if len(phrase) > 1 else ANY
+                self._by_beginning.setdefault((phrase[0], second), []).append((tag, phrase))
 
     def find(self, forms: Sequence[str], lemmas: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """(tag, first token, last token) of every match; both included."""
-        for i, (form, lemma) in enumerate(zip(forms, lemmas, strict=True)):
-            for key in {form, lemma}:
-                for tag, phrase in self._by_first.get(key, ()):
+        said = list(zip(forms, lemmas, strict=True))
+        for i, first in enumerate(said):
+            second = {ANY, *said[i + 1]} if i + 1 < len(said) else {ANY}
+            for beginning in product(set(first), second):
+                for tag, phrase in self._by_beginning.get(beginning, ()):
                     if _matches(phrase, forms, lemmas, i):
                         yield tag, i, i + len(phrase) - 1
 

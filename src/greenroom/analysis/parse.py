@@ -18,6 +18,7 @@ from .numbers import number_hits
 from .query import looks_past
 from .reading import Clause, Hit, Reading, Token
 from .sentences import sentences_of
+from .word_forms import WordForms
 from .words import is_word
 
 # Dependencies whose verb opens a clause of its own. A relative clause counts only at the end of its clause
@@ -51,6 +52,7 @@ class Parser:
     def __init__(self) -> None:
         self._remembered: dict[tuple[str, ...], _Sentence] = {}
         self._nlp = language_model.load()
+        self._forms = WordForms(self._nlp)
         self._people = read_toml("lexicons", "people.toml")["subjects"]
         self._finder = PhraseFinder(load_tags(), self._split)
 
@@ -86,7 +88,8 @@ class Parser:
         """What is read in each; new ones are parsed side by side, which takes a third of the time."""
         new = [words for words in dict.fromkeys(sentences) if words not in self._remembered]
         texts = [_plain_text(words) for words in new]
-        docs = self._nlp.pipe([text for text, _ in texts], batch_size=len(new) or 1)
+        docs = list(self._nlp.pipe([text for text, _ in texts], batch_size=len(new) or 1))
+        self._forms.annotate(docs)
         read = {
             words: self._read(doc, owners) for words, (_, owners), doc in zip(new, texts, docs, strict=True)
         }

@@ -30,6 +30,9 @@ LABELS = tuple((family, name) for family, names in FAMILIES.items() for name in 
 # A window holds a minute of speech at 160 words a minute; what crosses a border is in both windows.
 WINDOW_WORDS = 160
 STEP_WORDS = 144
+_MOST_PIECES = 512
+"""In one window: what the encoder has places for."""
+
 # Longer questions are cut: what they ask for stands at their beginning.
 _QUESTION_PIECES = 40
 _REMEMBERED = 64
@@ -89,11 +92,13 @@ def windows_of(tokenizer: Any, question: str, words: Sequence[str]) -> list[Enco
         )
         pieces = tokenizer.encode([words[i] for i in own], is_pretokenized=True, add_special_tokens=False)
         head = (first, tokenizer.token_to_id(place), *asked, separator)
+        room = _MOST_PIECES - len(head) - 1  # what is no language has more pieces than words
+        ids, owners = pieces.ids[:room], pieces.word_ids[:room]
         encoded.append(
             Encoded(
-                (*head, *pieces.ids, separator),
-                (0,) * len(head) + (1,) * (len(pieces.ids) + 1),
-                (-1,) * len(head) + tuple(own[i] for i in pieces.word_ids) + (-1,),
+                (*head, *ids, separator),
+                (0,) * len(head) + (1,) * (len(ids) + 1),
+                (-1,) * len(head) + tuple(own[i] for i in owners) + (-1,),
             )
         )
     return encoded
