@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -299,6 +300,16 @@ class SoundCard:
         finally:
             recording.loudspeaker, recording.microphone = loudspeaker.finish(), microphone.finish()
 
+    @contextmanager
+    def record_loudspeaker(self) -> Iterator[Recording]:
+        """The same of the loudspeaker alone, for when the microphone gives nothing."""
+        recording = Recording()
+        loudspeaker = _Line(self.env, LOUDSPEAKER)
+        try:
+            yield recording
+        finally:
+            recording.loudspeaker = loudspeaker.finish()
+
     def play_into_the_room(self, latency_ms: int = 60) -> None:
         """From now on the microphone hears the loudspeaker, as without headphones."""
         # Without adjust_time=0 it changes its speed by percents to keep the latency: no room does.
@@ -311,6 +322,26 @@ class SoundCard:
         for process in (self._server, *self._clocks):
             process.kill()
             process.wait()
+        self._clocks.clear()
+
+    def plug_in(self) -> None:
+        """The card that vanished is there again."""
+        socket = self._home / "socket"
+        socket.unlink(missing_ok=True)
+        self._server = self._start_server(socket)
+        self._await_server()
+
+    def let_microphone_sleep(self) -> None:
+        """The microphone stays there and gives nothing any more, as Bluetooth does; the loudspeaker plays."""
+        self._control("suspend-sink", MICROPHONE, "1")
+
+    def hang(self) -> None:
+        """The sound server stops answering, and holds on to everything."""
+        self._server.send_signal(signal.SIGSTOP)
+
+    def recover(self) -> None:
+        """A server that hung answers again."""
+        self._server.send_signal(signal.SIGCONT)
 
     def close(self) -> None:
         self.unplug()

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 import pytest
 from fake_portaudio import FakePortAudio
 
-from greenroom.audio import devices
+from greenroom.audio import devices, portaudio
 from greenroom.errors import EXIT_NO_DEVICE, DeviceError
 
 
@@ -91,6 +92,33 @@ def test_rescan_starts_portaudio_anew(desk: FakePortAudio) -> None:
     assert desk.scans == 2
 
 
+def test_a_sound_server_that_is_being_started_again_is_one_error_and_found_the_next_time(
+    desk: FakePortAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> None:
+        raise desk.PortAudioError("Error initializing PortAudio: Host error [PaErrorCode -9999]", -9999)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk, "_initialize", fails)
+        with pytest.raises(DeviceError, match=r"sound system cannot be used \(Host error\)"):
+            devices.rescan()
+        patch.setattr(desk, "query_hostapis", fails)
+        with pytest.raises(DeviceError, match="sound system cannot be used"):
+            devices.list_devices()
+    monkeypatch.setattr(desk, "_terminate", fails)  # it did not start, so it cannot be ended
+    assert len(devices.rescan()) == 4
+
+
+def test_a_look_that_hangs_holds_up_nobody_who_needs_what_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portaudio, "_loaded", sys)
+    loaded: list[object] = []
+    with portaudio._loading:
+        thread = threading.Thread(target=lambda: loaded.append(portaudio.load()), daemon=True)
+        thread.start()
+        thread.join(5)
+        assert loaded == [sys]
+
+
 MISSING_LIBRARY = """
 import ctypes.util, sys
 sys.modules["_sounddevice_data"] = None
@@ -139,6 +167,6 @@ def test_starts_without_a_stderr() -> None:
 
 def test_a_device_is_one_line_with_its_marks() -> None:
     desk = devices.Device(3, "Desk set", "ALSA", 2, 2, 48_000, default_input=True, default_output=False)
-    assert str(desk) == ">    3  Desk set (ALSA; in, out)"
+    assert str(desk) == ">    3  Desk set (ALSA; default in, out)"
     monitor = devices.Device(12, "Monitor", "ALSA", 0, 2, 48_000, default_input=False, default_output=True)
-    assert str(monitor) == " <  12  Monitor (ALSA; out)"
+    assert str(monitor) == " <  12  Monitor (ALSA; default out)"

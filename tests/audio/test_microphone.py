@@ -7,7 +7,7 @@ import pytest
 from fake_portaudio import FakePortAudio, device
 
 from greenroom.audio import portaudio
-from greenroom.audio.microphone import Microphone
+from greenroom.audio.microphone import Microphone, RateChangedError
 from greenroom.audio.source import AudioSource
 from greenroom.errors import DeviceError
 from greenroom.records import FRAME_SAMPLES
@@ -48,6 +48,18 @@ def test_the_block_is_copied(fake: FakePortAudio) -> None:
     fake.streams[0].capture(block)
     block[:] = 9.0  # PortAudio uses the same memory again
     assert (everything(microphone) == 0.25).all()
+
+
+def test_what_came_before_another_rate_was_noticed_is_heard(
+    fake: FakePortAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    microphone = opened(fake)
+    monkeypatch.setattr(microphone._pace, "changed", lambda *_, **__: True)
+    fake.streams[0].capture(stereo(np.full(2 * FRAME_SAMPLES, 0.25)))
+    heard = [microphone.read(0.0), microphone.read(0.0)]
+    assert all(frame is not None and (frame == 0.25).all() for frame in heard)
+    with pytest.raises(RateChangedError):
+        microphone.read(0.0)
 
 
 def test_channels_are_averaged(fake: FakePortAudio) -> None:

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -131,12 +132,19 @@ def test_recover_nothing(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
-def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    for folder in ("missing", "file"):
-        with pytest.raises(BadInputError, match="cannot be written") as caught:
-            AnswerRecorder(tmp_path / folder / "a.flac")
-        assert "--recordings" in str(caught.value.hint)
+def test_where_nothing_can_be_written_all_of_it_stays_in_memory_until_it_can(tmp_path: Path) -> None:
+    (tmp_path / "full").touch()  # a file in place of a folder
+    recorder = AnswerRecorder(tmp_path / "full" / "a.flac")
+    recorder.write(np.full(16_000, 0.25, dtype=np.float32))
+    with pytest.raises(BadInputError, match="cannot be written"):
+        recorder.finish()
+    recorder.save_copy(tmp_path / "copy.flac")
+    (tmp_path / "full").unlink()
+    (tmp_path / "full").mkdir()
+    assert recorder.finish().seconds == 1.0
+    assert np.array_equal(
+        load_clip(tmp_path / "full" / "a.flac").samples, load_clip(tmp_path / "copy.flac").samples
+    )
 
 
 def test_an_unfinished_recording_is_not_overwritten(tmp_path: Path) -> None:
@@ -190,3 +198,78 @@ def test_a_raw_file_that_failed_does_no_harm_where_the_flac_fits(
         recorder.write(frame)
     assert recorder.finish().seconds == pytest.approx(0.6)
     assert load_clip(tmp_path / "a.flac").seconds == pytest.approx(0.6)
+
+
+def test_a_disk_that_hangs_holds_nobody_up_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hangs, asked = threading.Event(), threading.Event()
+
+    def never(_: int) -> None:
+        asked.set()
+        hangs.wait(30)
+
+    monkeypatch.setattr(recorder_module, "_SYNC_SECONDS", 0.001)
+    monkeypatch.setattr(recorder_module, "_LAST_WRITING_SECONDS", 0.02)
+    monkeypatch.setattr(recorder_module.os, "fsync", never)
+    recorder = AnswerRecorder(tmp_path / "a.flac")
+    recorder.write(frames(1)[0])
+    assert asked.wait(10)
+    try:
+        with pytest.raises(BadInputError, match="the disk does not answer"):
+            recorder.finish()
+        recorder.discard()
+        assert names(tmp_path) == ["a.pcm"]
+    finally:
+        hangs.set()
+    monkeypatch.undo()
+    assert recorder.finish().seconds == pytest.approx(0.03)
+    assert names(tmp_path) == ["a.flac"]
+
+
+def test_a_disk_that_refuses_makes_nothing_be_held_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.FileIO):
+        def write(self, data: object) -> int:
+            return full_disk(data)  # type: ignore[return-value]
+
+    for file in (None, Full(tmp_path / "raw", "wb")):
+        monkeypatch.setattr(recorder_module, "_create", lambda path, file=file: file)
+        recorder = AnswerRecorder(tmp_path / "a.flac")
+        for frame in frames(20):
+            recorder.write(frame)
+        until = time.monotonic() + 10
+        while not recorder._queue.empty() and time.monotonic() < until:
+            time.sleep(0.001)
+        assert recorder._queue.empty()
+        assert recorder.finish().seconds == pytest.approx(0.6)
+
+
+def test_what_the_system_writes_in_part_is_written_to_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Short(io.FileIO):
+        def write(self, data: memoryview) -> int:  # type: ignore[override]
+            return super().write(data[:100])
+
+    raw = tmp_path / "raw"
+    monkeypatch.setattr(recorder_module, "_create", lambda path: Short(raw, "wb"))
+    recorder = AnswerRecorder(tmp_path / "a.flac")
+    recorder.write(frames(1)[0])
+    recorder.finish()
+    assert raw.stat().st_size == FRAME_SAMPLES * 2
+
+
+def test_a_raw_file_that_cannot_be_removed_is_an_error_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", locked)
+    (tmp_path / "a.pcm").touch()
+    with pytest.raises(BadInputError, match="holds no sound"):
+        recover(tmp_path / "a.pcm")
+    (tmp_path / "b.pcm").write_bytes(b"\x00\x40" * 1000)
+    with pytest.raises(BadInputError, match="cannot be removed"):
+        recover(tmp_path / "b.pcm")
+    assert load_clip(tmp_path / "b.flac").seconds == pytest.approx(1000 / 16_000)

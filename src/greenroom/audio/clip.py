@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import tempfile
 from collections.abc import Iterator
@@ -19,8 +20,8 @@ from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip
 QUALITY = "HQ"
 """soxr's 20-bit quality: its errors lie below what 16-bit files can hold."""
 
-_MAX_SECONDS = 4 * 3600
-"""Longer is no interview; without a bound a small file of digital silence could fill the memory."""
+_MAX_SECONDS = 90 * 60
+"""Longer is no answer. These are 350 MB; without a bound a small file of silence could fill the memory."""
 
 _PCM16_STEPS = 32_768
 _FORMATS = {".wav": "WAV", ".flac": "FLAC"}
@@ -32,7 +33,7 @@ def load_clip(path: Path) -> Clip:
     Of a damaged or truncated file it gives what can be read. Samples that are no numbers become silence.
 
     Raises:
-        BadInputError: the file is missing, a folder, unreadable, empty, without sound, or over 4 h long.
+        BadInputError: the file is missing, a folder, unreadable, empty, without sound, or over 90 min long.
     """
     _check_file(path)
     try:
@@ -54,7 +55,7 @@ def sound_seconds(path: Path) -> float | None:
 
     try:
         seconds = float(soundfile.info(path).duration)
-    except (OSError, ValueError, soundfile.LibsndfileError):
+    except (OSError, TypeError, ValueError, soundfile.LibsndfileError):  # TypeError: as in decoding
         return None
     return seconds if 0.0 < seconds <= _MAX_SECONDS else None
 
@@ -99,8 +100,10 @@ def write_pcm16(path: Path, pcm: NDArray[np.int16], rate: int) -> None:
     if kind is None:
         raise BadInputError(f"{path} cannot be written: only .wav and .flac are", "change the suffix")
     try:
+        encoded = io.BytesIO()  # a disk that refuses inside libsndfile's callback would print a traceback
+        soundfile.write(encoded, pcm, rate, subtype="PCM_16", format=kind)
         with _replacing(path) as file:
-            soundfile.write(file, pcm, rate, subtype="PCM_16", format=kind)
+            file.write(encoded.getbuffer())
     except soundfile.LibsndfileError as error:
         raise BadInputError(
             f"{path} cannot be written ({error.error_string})", "is the disk full?"
@@ -167,7 +170,7 @@ def _gather(path: Path, parts: Iterator[NDArray[np.float32]]) -> NDArray[np.floa
     samples, used = np.zeros(SAMPLE_RATE_HZ * 60, dtype=np.float32), 0
     for part in parts:
         if used + len(part) > _MAX_SECONDS * SAMPLE_RATE_HZ:
-            raise BadInputError(f"{path} is longer than {_MAX_SECONDS // 3600} hours", "cut it into answers")
+            raise BadInputError(f"{path} is longer than {_MAX_SECONDS // 60} minutes", "cut it into answers")
         if used + len(part) > len(samples):
             samples.resize((used + len(part)) * 3 // 2, refcheck=False)
         np.clip(part, -1.0, 1.0, out=samples[used : used + len(part)])

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 _BLOCK_FRAMES = 8192
 """Read at once. A damaged file gives up to the last whole block before the damage, so they are small."""
+
+_LOUDEST = 100.0
+"""Full scale is 1, and loud recordings in floats go a little over it. What a damaged file holds goes to 1e38,
+and would come out of the resampler as no number."""
 
 _LEFT_TO_FFMPEG = {".mp3", ".mp2"}
 """libsndfile reads these too, but the library beneath it writes its warnings onto the screen."""
@@ -66,12 +71,21 @@ def _ffmpeg_blocks(path: Path) -> Iterator[Block]:
     import av
 
     try:
-        with av.open(str(path), metadata_errors="ignore") as container:
+        with _opened(path) as container:
             if not container.streams.audio:
                 raise NotSoundError("has no sound in it")
             yield from _decoded(container)
     except (av.FFmpegError, ValueError) as error:
         raise NotSoundError("is not a sound file that can be read") from error
+
+
+def _opened(path: Path) -> Any:
+    import av
+
+    try:
+        return av.open(str(path), metadata_errors="ignore")
+    except TypeError:  # PyAV from 19 on has no such option, and no need of it
+        return av.open(str(path))
 
 
 def _decoded(container: object) -> Iterator[Block]:
@@ -94,4 +108,5 @@ def _mono(block: NDArray[np.float32]) -> NDArray[np.float32]:
     """The mean of the channels; shape (n, channels) to (n,). What is not a number is silence."""
     if not np.isfinite(block).all():
         block = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
+    block = np.clip(block, -_LOUDEST, _LOUDEST)
     return block[:, 0] if block.shape[1] == 1 else block.mean(axis=1, dtype=np.float32)

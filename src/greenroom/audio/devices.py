@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from greenroom.audio import portaudio
+from greenroom.audio import native, portaudio
 from greenroom.errors import DeviceError
 
 _Kind = Literal["input", "output"]
@@ -35,10 +35,16 @@ class Device:
     default_input: bool
     default_output: bool
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What stays of it while its number may change."""
+        return self.name, self.host_api
+
     def __str__(self) -> str:
-        """One line of a list; `>` marks the default input, `<` the default output."""
+        """One line of a list; `>` marks the default input, `<` the default output, and so does a word."""
         marks = f"{'>' if self.default_input else ' '}{'<' if self.default_output else ' '}"
-        does = [word for word, channels in (("in", self.inputs), ("out", self.outputs)) if channels]
+        ways = (("in", self.inputs, self.default_input), ("out", self.outputs, self.default_output))
+        does = [f"default {word}" if default else word for word, channels, default in ways if channels]
         return f"{marks} {self.index:>3}  {self.name} ({self.host_api}; {', '.join(does)})"
 
 
@@ -46,10 +52,19 @@ def list_devices() -> tuple[Device, ...]:
     """All devices, in PortAudio's order; () where there are none.
 
     Raises:
-        DeviceError: the PortAudio library is not installed.
+        DeviceError: the PortAudio library is not installed, or the sound system cannot be asked.
     """
     sounddevice = portaudio.load()
-    apis = [api["name"] for api in sounddevice.query_hostapis()]
+    # In the one thread that calls PortAudio: never while it is being started anew.
+    return native.within(lambda: _listed(sounddevice))
+
+
+def _listed(sounddevice: Any) -> tuple[Device, ...]:
+    try:
+        apis = [api["name"] for api in sounddevice.query_hostapis()]
+        entries = list(sounddevice.query_devices())
+    except sounddevice.PortAudioError as error:
+        raise portaudio.no_sound_system(error) from error
     first_in, first_out = _default(sounddevice, "input"), _default(sounddevice, "output")
     return tuple(
         Device(
@@ -62,14 +77,23 @@ def list_devices() -> tuple[Device, ...]:
             default_input=number == first_in,
             default_output=number == first_out,
         )
-        for number, entry in enumerate(sounddevice.query_devices())
+        for number, entry in enumerate(entries)
     )
 
 
 def rescan() -> tuple[Device, ...]:
-    """The devices as they are now, for after one was plugged in. No microphone or loudspeaker may be open."""
+    """The devices as they are now, for after one was plugged in. No microphone or loudspeaker may be open.
+
+    Raises:
+        DeviceError: the sound system does not answer.
+    """
     portaudio.initialise_again(portaudio.load())
     return list_devices()
+
+
+def same_device(device: Device, among: tuple[Device, ...]) -> Device | None:
+    """The device as it is listed now: its number may have changed, its name stays."""
+    return next((each for each in among if each.identity == device.identity), None)
 
 
 def find_input(wanted: str | None = None) -> Device:
@@ -90,10 +114,10 @@ def find_output(wanted: str | None = None) -> Device:
     return _find(wanted, "output")
 
 
-def _default(sounddevice: object, kind: _Kind) -> int:
+def _default(sounddevice: Any, kind: _Kind) -> int:
     try:
-        return int(sounddevice.query_devices(kind=kind)["index"])  # type: ignore[attr-defined]
-    except (ValueError, sounddevice.PortAudioError):  # type: ignore[attr-defined]
+        return int(sounddevice.query_devices(kind=kind)["index"])
+    except (ValueError, sounddevice.PortAudioError):
         return -1
 
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from greenroom.audio import portaudio
 from greenroom.audio.clip import QUALITY
 from greenroom.audio.devices import Device
+from greenroom.audio.pace import Pace
+from greenroom.errors import DeviceError
 from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 _CALLED = "microphone"
@@ -23,6 +25,10 @@ this is also what delays a frame: by 0.1 s at most."""
 
 _NOTHING: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
 _NEVER = 1 << 62
+
+
+class RateChangedError(DeviceError):
+    """The microphone goes on at another sample rate than it was opened with; opened again it is well."""
 
 
 class Microphone:
@@ -42,6 +48,8 @@ class Microphone:
         self._queue: queue.SimpleQueue[tuple[int, NDArray[np.float32]]] = queue.SimpleQueue()
         self._ready: NDArray[np.float32] = _NOTHING
         self._captured = 0
+        self._came = 0.0  # when the newest block came, by time.monotonic()
+        self._overflows = 0
         self._first: float | None = None  # when the first sample was captured, by time.monotonic()
         self._starved = 0.0
         self._paused = False
@@ -49,6 +57,8 @@ class Microphone:
         # what was said just before pause() is still on its way then, and belongs to the answer.
         self._cuts: list[tuple[int, int]] = []
         self._rate = self._device.rate
+        self._pace, self._overflows_known = Pace(self._rate), 0
+        self._rate_changed = False
         self._offset = 0.0
         self._resampler: Any = None
 
@@ -61,6 +71,7 @@ class Microphone:
         self._forget()
         self.overflowed = False
         self._rate = rate
+        self._pace, self._overflows_known = Pace(rate), 0
         self._resampler = _resampler(rate)
         self._offset = portaudio.clock_offset(stream)
 
@@ -93,7 +104,8 @@ class Microphone:
     def close(self) -> None:
         stream, self._stream = self._stream, None
         if stream is not None:
-            stream.close(ignore_errors=True)
+            self._resampler = None  # a stream that never closes would keep it, and soxr complains at the end
+            portaudio.close(stream)
 
     def _make(self, rate: int, channels: int) -> Any:
         return portaudio.load().InputStream(
@@ -109,9 +121,11 @@ class Microphone:
         """PortAudio's callback, in its own thread: copies, and nothing else."""
         if status.input_overflow:
             self.overflowed = True
+            self._overflows += 1
         if self._first is None:
             self._first = self._captured_at(float(when.inputBufferAdcTime), frames)
         start, self._captured = self._captured, self._captured + frames
+        self._came = time.monotonic()
         if not (self._paused and start >= self._cuts[-1][0]):  # a long pause must not fill the memory
             self._queue.put((start, data.copy()))
 
@@ -126,6 +140,10 @@ class Microphone:
 
     def _next_block(self, until: float) -> NDArray[np.float32] | None:
         """The next block as captured, mono and without what was paused; None if none came in time."""
+        if self._rate_changed:
+            raise RateChangedError(
+                f"the microphone “{self._device.name}” changed its sample rate", "see `greenroom devices`"
+            )
         timeout = max(0.0, until - time.monotonic())
         try:
             start, data = self._queue.get(timeout=timeout)
@@ -133,11 +151,18 @@ class Microphone:
             self._miss(timeout)
             return None
         self._starved = 0.0
+        self._keep_pace()
         kept = np.ones(len(data), dtype=bool)
         for first, last in self._cuts:
             kept[max(0, first - start) : max(0, last - start)] = False
         mono: NDArray[np.float32] = data[kept].mean(axis=1, dtype=np.float32)
         return mono
+
+    def _keep_pace(self) -> None:
+        lost = self._overflows != self._overflows_known
+        self._overflows_known = self._overflows
+        # Told with the next block: this one is at hand, and belongs to the answer.
+        self._rate_changed = self._pace.changed(self._came, self._captured, lost=lost)
 
     def _miss(self, waited: float) -> None:
         """Count how long was waited in vain; not by the clock, which leaps when a computer sleeps."""

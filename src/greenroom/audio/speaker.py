@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from greenroom.audio import portaudio
 from greenroom.audio.clip import resample
-from greenroom.audio.devices import Device
+from greenroom.audio.devices import Device, list_devices, same_device
+from greenroom.errors import DeviceError
 from greenroom.records import Clip
 
 _CALLED = "loudspeaker"
@@ -88,10 +89,13 @@ class LoudSpeaker:
 
     def __init__(self, device: Device) -> None:
         self._device = device
+        self._gone = False
         self._current: DevicePlayback | None = None
 
     def play(self, clip: Clip) -> Playback:
         self.close()
+        if self._gone:
+            raise portaudio.lost(self._device, _CALLED)
         self._current = DevicePlayback(self._device, clip)
         self._current.resume()
         return self._current
@@ -99,6 +103,18 @@ class LoudSpeaker:
     def close(self) -> None:
         if self._current is not None:
             self._current.stop()
+
+    def find_again(self) -> None:
+        """Devices were looked for afresh: what had its number may be another one now.
+
+        Where it is not there, play() says so until it is found again.
+        """
+        try:
+            listed = tuple(device for device in list_devices() if device.outputs)
+        except DeviceError:
+            listed = ()
+        found = same_device(self._device, listed)
+        self._device, self._gone = found or self._device, found is None
 
 
 class NoSpeaker:
@@ -288,8 +304,7 @@ class _Run:
 
         The cut is hard: what lies there has left our hands, and a buffer short enough for a fade runs dry.
         """
-        self._stream.abort(ignore_errors=True)
-        self._stream.close(ignore_errors=True)
+        portaudio.close(self._stream)
 
     def _make(self, rate: int, channels: int) -> Any:
         return portaudio.load().OutputStream(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # `greenroom --help` reads records, and shall not wait for numpy
+    import numpy as np
+    from numpy.typing import NDArray
 
 SAMPLE_RATE_HZ = 16_000
 """Every stage after the microphone works at this rate: what Whisper, webrtcvad and Silero take."""
