@@ -6,16 +6,24 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from greenroom.captions import web_vtt
+from greenroom.errors import BadInputError
 from greenroom.following import Listened
+from greenroom.private_files import is_there, make_private_folder
 from greenroom.records import Question, Session, Turn, Unanswered, findings_of
-from greenroom.session import save_session, write_private
+from greenroom.session import SESSION_FILE, save_session, write_private
 
 _NUMBERED = re.compile(r"\.?(\d+)-")
+
+FOLDER_GONE = (
+    "The folder of this session was deleted. It is made again: what was said is kept in words, and from here "
+    "on in sound."
+)
 
 
 class Keeper:
@@ -26,27 +34,44 @@ class Keeper:
         measured: called with every turn of which all is known now.
         later: whether this is a later sitting than the session's own. Its answers say when they were given,
             and a question that nobody said a word to leaves no trace.
+        tell: called with a sentence for the person.
 
     Attributes:
         session: the record, on the disk as it stands here.
+        refused: called with the record where the disk does not take it; where None, that is an error.
+        saved: called where it does.
         number: the highest that a turn, a question without an answer, or a file has.
     """
 
     def __init__(
-        self, folder: Path, session: Session, measured: Callable[[Turn], None], *, later: bool = False
+        self,
+        folder: Path,
+        session: Session,
+        measured: Callable[[Turn], None],
+        *,
+        later: bool = False,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.session = session
         self.number = _highest_number(folder, session)
         self._folder = folder
         self._measured = measured
         self._later = later
+        self._tell = tell
+        self.refused: Callable[[Session, BadInputError], None] | None = None
+        self.saved: Callable[[], None] = lambda: None
         self._open: Question | None = None  # asked, and neither answered nor given up yet
         self._listening: dict[int, Future[Listened]] = {}  # by the number of the turn that it tells of
 
     def begin(self, question: Question) -> int:
-        """A question is being asked from now on; the number of its turn."""
+        """A question is being asked from now on; the number of its turn.
+
+        Were this the last moment of the program, the record would say so: the question stands as interrupted.
+        """
         self._open = question
         self.number += 1
+        entry = Unanswered(self.number, question.text, question, "interrupted")
+        self._update(unanswered=(*self.session.unanswered, entry))
         return self.number
 
     def answered(self, turn: Turn) -> Turn:
@@ -61,7 +86,10 @@ class Keeper:
         """Put a turn, a new one or one that has changed, on the disk."""
         save_captions(self._folder, turn)
         others = [other for other in self.session.turns if other.number != turn.number]
-        self._update(turns=tuple(sorted((*others, turn), key=lambda turn: turn.number)))
+        self._update(
+            turns=tuple(sorted((*others, turn), key=lambda turn: turn.number)),
+            unanswered=self._left_without(turn.number),
+        )
 
     def turn(self, number: int) -> Turn:
         """A turn as it is now known."""
@@ -94,31 +122,52 @@ class Keeper:
         if question is None:
             return
         if self._later and recording is None:
-            (self._folder / f"{self.number:02}-question.wav").unlink(missing_ok=True)
+            with suppress(OSError):  # a disk that is gone; there is nothing of the person's in it
+                (self._folder / f"{self.number:02}-question.wav").unlink(missing_ok=True)
+            self._update(unanswered=self._left_without(self.number))
             return
         entry = Unanswered(self.number, question.text, question, reason, recording)
-        self._update(unanswered=(*self.session.unanswered, entry))
+        self._update(unanswered=(*self._left_without(self.number), entry))
 
     def rescue(self, recording: str | None) -> None:
         """However it ended: an answer that was begun is named, with its recording or what is there of it."""
         name = f"{self.number:02}-answer.flac"
-        there = name if (self._folder / name).exists() else None
+        there = name if is_there(self._folder / name) else None
         self.leave_open("interrupted", recording or there)
 
     def finish(self) -> None:
         """The interview has come to its end."""
         self._update(finished=True)
 
+    def _left_without(self, number: int) -> tuple[Unanswered, ...]:
+        """The questions without an answer, but for that one."""
+        return tuple(entry for entry in self.session.unanswered if entry.number != number)
+
     def _update(self, **changes: object) -> None:
+        gone = not is_there(self._folder / SESSION_FILE)
         self.session = replace(self.session, **changes)  # type: ignore[arg-type]
-        save_session(self._folder, self.session)
+        try:
+            save_session(self._folder, self.session)
+        except BadInputError as error:
+            if self.refused is None:
+                raise
+            self.refused(self.session, error)
+            return
+        self.saved()
+        if gone:
+            for turn in self.session.turns:
+                save_captions(self._folder, turn)
+            self._tell(FOLDER_GONE)
 
 
 def save_captions(folder: Path, turn: Turn) -> None:
     """Write the words of a spoken answer beside its recording; a typed one has none to go with a sound."""
     if turn.recording is not None and turn.ended_by != "typed":
         captions = web_vtt(turn.transcript.words).encode()
-        write_private(folder / f"{turn.number:02}-answer.vtt", captions)
+        with suppress(OSError):  # deleted meanwhile; the writing says what else is wrong with it
+            make_private_folder(folder)
+        with suppress(BadInputError):  # they are made of the record, which says itself what is wrong
+            write_private(folder / f"{turn.number:02}-answer.vtt", captions)
 
 
 def _highest_number(folder: Path, session: Session) -> int:

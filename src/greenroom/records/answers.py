@@ -78,6 +78,13 @@ class Question:
     bank: str = ""
     follows: str = ""
 
+    @property
+    def is_anybodys(self) -> bool:
+        """Whether its words are the same for everybody. A follow-up may quote the answer, and some banks are
+        the person's own; what they say lies nowhere outside the person's folders.
+        """
+        return not self.follows and self.bank not in OWN_BANKS
+
 
 @dataclass(frozen=True, slots=True)
 class StoryPart:
@@ -234,7 +241,8 @@ class Turn(Answer):
         recording: file name of the answer's sound inside the session's folder; None if nothing was recorded.
             An answer begun by voice and then typed has both.
         question_recording: file name of the question's sound, None if it was not spoken.
-        ended_by: "silence", "key", "limit", "stall" or "typed".
+        ended_by: "silence", "key", "limit", "stall" or "typed"; "interrupted" where the program died in it,
+            and what was kept of it was read later.
         follow_up_to: number of the turn that this one follows up, or None.
         retry_of: number of the turn whose question is answered once more, after its feedback; or None.
         overflowed: whether the microphone lost samples.
@@ -243,6 +251,7 @@ class Turn(Answer):
         self_rating: how the person thought it went, 1 to 4, given before any feedback; None if not given.
         answered_at: when it was answered (ISO 8601 with the time zone), where that was in a later sitting
             than the session's (`greenroom retake`); "" otherwise.
+        gaps: where its recording goes on with what came after the microphone had been lost (s).
     """
 
     number: int
@@ -258,12 +267,14 @@ class Turn(Answer):
     reopened: int = 0
     self_rating: int | None = None
     answered_at: str = ""
+    gaps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
     """A question that was skipped, not answered, or whose answer was not analysed before the end.
 
+    The question that is being asked is here as well, as interrupted: so it stands when the program dies.
     `reason` is "skipped", "silence" or "interrupted"; `recording` names what was recorded, if anything.
     """
 
@@ -303,6 +314,7 @@ class Session:
         finished: whether it came to its end, rather than being quit or interrupted.
         greenroom: the version that made it.
         reanalyses: how often it was read again since, the latest last.
+        plan: the questions it was to ask, in their order, without follow-ups; () where that was not kept.
     """
 
     schema: int = SCHEMA
@@ -314,3 +326,4 @@ class Session:
     finished: bool = False
     greenroom: str = ""
     reanalyses: tuple[Reanalysis, ...] = ()
+    plan: tuple[Question, ...] = ()
