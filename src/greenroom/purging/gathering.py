@@ -1,0 +1,256 @@
+"""What a purge is about: the sessions that are meant, what tells of them elsewhere, and how much it is."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from greenroom.config import config_file
+from greenroom.errors import BadInputError, UsageError
+from greenroom.preparation.places import debriefs_folder, look_backs_folder, stories_folder, tellings_folder
+from greenroom.recovering.holding import being_worked_on, is_held
+from greenroom.recovering.spare_places import session_of, used_places
+from greenroom.review.dates import day_and_hour
+from greenroom.review.finding import SAMPLE, find_session, session_folders
+from greenroom.review.wording import printable
+from greenroom.screens import counted
+from greenroom.session import SESSION_FILE, is_bare_name, load_session
+
+from .traces import (
+    DATA,
+    NOT_OURS,
+    RECORDINGS,
+    SESSION,
+    VOICES,
+    Found,
+    Left,
+    is_ours,
+    look_through,
+    texts_naming,
+)
+
+ITS_SESSION_STAYS = "its session stays"
+BEING_WORKED_ON = "another greenroom is working on it"
+_PAGES = "they tell of what is deleted; greenroom history writes them anew"
+_ID = re.compile(rb"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that is deleted as a whole; `told` says for people what it is."""
+
+    root: Path
+    told: str
+    found: Found
+    answers: int = 0
+    minutes: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """All that is to be deleted, and what of the person's stays although it tells of it."""
+
+    sessions: tuple[Part, ...]
+    more: tuple[Part, ...] = ()
+    left: tuple[Left, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return self.sessions + self.more
+
+    @property
+    def all_left(self) -> tuple[Left, ...]:
+        return tuple(left for part in self.parts for left in part.found.left) + self.left
+
+
+def purge_of(given: Sequence[str], recordings: Path, data: Path) -> Purge:
+    """Some sessions, by name or folder.
+
+    Raises:
+        UsageError: a name leads elsewhere.
+        BadInputError: there is no such session, it came with greenroom, or is being recorded.
+    """
+    folders = list(dict.fromkeys(_meant(each, recordings) for each in given))
+    sessions = tuple(_session(folder) for folder in folders)
+    notes = [
+        Left(path, f"your own notes; {folder.name} is named there")
+        for folder in folders
+        for path in texts_naming(folder.name, (data, stories_folder(data)), ".toml")
+    ]
+    return Purge(sessions, tuple(_telling_of(folders, recordings, data)), tuple(notes))
+
+
+def purge_of_all(recordings: Path, data: Path, *, with_data: bool) -> Purge:
+    """Every session of the person's own, and `with_data` all that greenroom keeps of them besides.
+
+    Raises:
+        BadInputError: the recordings cannot be read.
+    """
+    _refuse_link(recordings)
+    folders = [each for each in session_folders(recordings) if not each.is_symlink()]
+    folders = [folder for folder in folders if is_ours(folder / SESSION_FILE)]
+    held = [folder for folder in folders if is_held(folder)]
+    sessions = tuple(_session(folder) for folder in folders if folder not in held)
+    beside = look_through(recordings, RECORDINGS, passing_over=folders)
+    kept = (_as_no_session(each) for each in beside.left if each.path.name not in (SAMPLE, ".gitignore"))
+    more = [_part(recordings, _PAGES, Found(beside.files, size=beside.size))]
+    left = [*kept, *(Left(folder, BEING_WORKED_ON) for folder in held)]
+    told = [each for place in _dialogues(data) for each in _entries(place)]
+    if with_data:
+        _refuse_link(data)
+        told = [folder for folder in told if is_held(folder)]
+        left.extend(Left(folder, BEING_WORKED_ON) for folder in told)
+        its = look_through(data, DATA, passing_over=(recordings, *used_places(), *told))
+        more.append(_part(data, "your stories, plan, notes, tellings, debriefs and look backs", its))
+        more.append(_voices())
+    else:
+        more.extend(_maps_naming(folders, data))
+        if look_through(data, DATA, passing_over=(recordings,)).files:
+            left.append(Left(data, "your stories, plan and notes; purge --all --data deletes them, too"))
+    gone = {part.root for part in sessions}
+    staying = {each.name for each in (*_entries(recordings), *told) if each not in gone}
+    for part in _sheltered(".+"):
+        if session_of(part.root.name) in staying:
+            left.append(Left(part.root, ITS_SESSION_STAYS))
+        else:
+            more.append(part)
+    more.append(_telemetry_id())
+    if config_file().exists():
+        left.append(Left(config_file(), "your settings; they tell of no answer"))
+    return Purge(sessions, tuple(each for each in more if each.found.files or each.found.left), tuple(left))
+
+
+def _dialogues(data: Path) -> tuple[Path, ...]:
+    return tellings_folder(data), debriefs_folder(data), look_backs_folder(data)
+
+
+def _entries(folder: Path) -> tuple[Path, ...]:
+    try:
+        return tuple(folder.iterdir())
+    except OSError:  # there is none, or looking through it says what is wrong
+        return ()
+
+
+def _as_no_session(left: Left) -> Left:
+    return (
+        Left(left.path, f"there is no {SESSION_FILE} in it")
+        if left.path.is_dir() and left.why == NOT_OURS
+        else left
+    )
+
+
+def _meant(given: str, recordings: Path) -> Path:
+    path = Path(given)
+    path = path.parent if path.name == SESSION_FILE and path.parent != Path() else path
+    if ".." in path.parts:
+        raise UsageError(
+            f"{printable(given)} leads out of a folder", "give the session's name, or its whole path"
+        )
+    if is_bare_name(str(path)):
+        folder = recordings / path
+        if not is_ours(folder / SESSION_FILE) or folder.is_symlink():
+            _refuse_link(folder)
+            find_session(str(recordings.absolute() / path), recordings)  # says what there is instead
+    else:
+        folder = path
+        _refuse_link(folder)
+        load_session(find_session(str(folder.absolute()), recordings))
+    if not is_ours(folder / SESSION_FILE):
+        raise BadInputError(f"{folder} is not a session: its {SESSION_FILE} is a link, or none")
+    if folder.name == SAMPLE:
+        raise BadInputError(f"{folder} came with greenroom, and is nobody's own")
+    if is_held(folder):
+        raise being_worked_on(folder)
+    return folder
+
+
+def _refuse_link(folder: Path) -> None:
+    if folder.is_symlink():
+        raise BadInputError(
+            f"{folder} is a link, and nothing behind a link is deleted",
+            f"name the folder itself: {folder.resolve()}",
+        )
+
+
+def _session(folder: Path) -> Part:
+    found = look_through(folder, SESSION)
+    found += Found(folders=(folder,))
+    try:
+        session = load_session(folder)
+    except BadInputError:
+        return Part(folder, "it cannot be read", found)
+    minutes = sum(turn.seconds or 0.0 for turn in session.turns) / 60
+    answers = len(session.turns)
+    told = f"{printable(day_and_hour(session.started_at))}: {counted(answers, 'answer')}, {minutes:.1f} min"
+    return Part(folder, told, found, answers, minutes)
+
+
+def _telling_of(folders: Sequence[Path], recordings: Path, data: Path) -> Iterator[Part]:
+    """What else greenroom made of these sessions. It can be made anew, without them."""
+    beside = look_through(recordings, RECORDINGS)
+    if any(folder.absolute().parent == recordings.absolute() for folder in folders) and beside.files:
+        yield _part(recordings, _PAGES, Found(beside.files, size=beside.size))
+    yield from _maps_naming(folders, data)
+    for folder in folders:
+        yield from _sheltered(re.escape(folder.name))
+
+
+def _sheltered(name: str) -> Iterator[Part]:
+    """What lies elsewhere of sessions of that name (a pattern), because their disk took nothing."""
+    for folder in (
+        each for place in used_places() if not place.is_symlink() for each in sorted(place.glob("*"))
+    ):
+        session = session_of(folder.name)
+        if (
+            session is not None
+            and re.fullmatch(name, session)
+            and folder.is_dir()
+            and not folder.is_symlink()
+        ):
+            found = look_through(folder, SESSION) + Found(folders=(folder,))
+            yield _part(folder, "what its session's folder did not take", found)
+
+
+def _maps_naming(folders: Sequence[Path], data: Path) -> Iterator[Part]:
+    pages = {
+        page
+        for each in folders
+        for page in texts_naming(each.name, (data,), ".html")
+        if page.name == "map.html"
+    }
+    for page in sorted(pages):
+        told = "it leads to what is deleted; greenroom stories map writes it anew"
+        yield _part(data, told, Found((page,), size=page.lstat().st_size))
+
+
+def _voices() -> Part:
+    from greenroom.voices.cache import default_folder
+
+    folder = default_folder()
+    found = look_through(folder, VOICES)
+    return _part(
+        folder, "the sound of questions that were asked", found + Found(folders=(folder,) * folder.is_dir())
+    )
+
+
+def _telemetry_id() -> Part:
+    """The number by which ONNX Runtime knows a computer, if an early greenroom let it make one."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    path = cache / "Microsoft" / "DeveloperTools" / ".onnxruntime" / "deviceid"
+    try:
+        is_id = is_ours(path) and path.stat().st_size < 64 and _ID.fullmatch(path.read_bytes()) is not None
+    except OSError:
+        is_id = False
+    told = "an id that ONNX Runtime once gave this computer; greenroom has switched that off"
+    if not is_id:
+        return _part(path.parent, told, Found())
+    others = (each for each in sorted(path.parent.iterdir()) if each != path)
+    left = tuple(Left(each, "it is ONNX Runtime's, and other programs may use it") for each in others)
+    return _part(path.parent, told, Found((path,), left=left, size=path.stat().st_size))
+
+
+def _part(root: Path, told: str, found: Found) -> Part:
+    return Part(root, told, found)
