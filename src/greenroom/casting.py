@@ -9,7 +9,7 @@ from pathlib import Path
 from greenroom.audio.candidate import RecordedCandidate
 from greenroom.audio.clip import load_clip
 from greenroom.audio.devices import find_input, find_output
-from greenroom.audio.microphone import Microphone
+from greenroom.audio.microphones import Microphones
 from greenroom.audio.source import AudioSource
 from greenroom.audio.speaker import LoudSpeaker, NoSpeaker, Playback, Speaker
 from greenroom.config import PracticeSettings
@@ -23,12 +23,16 @@ DEMO = "demo"
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The sources of answers one after the other (None where they are typed), and the loudspeaker."""
+    """The sources of answers one after the other (None where they are typed), and the loudspeaker.
+
+    `microphones` are where the sources come from; None where they are recordings or there are none.
+    """
 
     next_source: Callable[[], AudioSource | None] | None
     microphone: str
     speaker: Speaker
     loudspeaker: str
+    microphones: Microphones | None = None
 
 
 def cast_for(settings: PracticeSettings) -> Cast:
@@ -47,8 +51,8 @@ def cast_for(settings: PracticeSettings) -> Cast:
         aloud = speaker if is_demo and not settings.fast and not settings.quiet else None
         name = "the demo candidate's recordings" if is_demo else "a candidate's recordings"
         return Cast(_recordings(paths, settings.fast, aloud), name, speaker, loudspeaker)
-    microphone = find_input(settings.input)
-    return Cast(lambda: Microphone(microphone), microphone.name, speaker, loudspeaker)
+    microphones = Microphones(find_input(settings.input))
+    return Cast(microphones.next_source, microphones.device.name, speaker, loudspeaker, microphones)
 
 
 def _speaker(settings: PracticeSettings) -> tuple[Speaker, str]:

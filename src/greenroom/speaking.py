@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 
 from greenroom import keys
 from greenroom.audio.clip import save_clip
 from greenroom.audio.speaker import Playback, Speaker
+from greenroom.errors import BadInputError
 from greenroom.keys import Keys
+from greenroom.prompts import GOING_ON, PAUSED
 from greenroom.records import Clip
 from greenroom.voices import CachedVoice
 
@@ -22,14 +25,24 @@ _ROOM_TAIL = (
 class Narrator:
     """Speaks texts through one voice and one loudspeaker.
 
+    Args:
+        tell: shows that it was held, or goes on, where words are typed in place of keys.
+
     Attributes:
         started: `time.monotonic()` of the first audible sample of the last text, None if it was not heard.
     """
 
-    def __init__(self, voice: CachedVoice, speaker: Speaker, keyboard: Keys) -> None:
+    def __init__(
+        self,
+        voice: CachedVoice,
+        speaker: Speaker,
+        keyboard: Keys,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._voice = voice
         self._speaker = speaker
         self._keys = keyboard
+        self._tell = tell
         self.started: float | None = None
 
     def render(self, text: str, *, keep: bool = False) -> Clip | None:
@@ -38,6 +51,10 @@ class Narrator:
         `keep` stores it in the user's cache: for fixed phrases only.
         """
         return self._voice.render(text, keep=keep)
+
+    def prepare(self, text: str, *, keep: bool = False) -> None:
+        """Have `text` rendered in the background, so that say() begins at once; `keep` as in render()."""
+        self._voice.prepare(text, keep=keep)
 
     def begin(self, clip: Clip) -> Playback:
         """Begin to play; what was being played ends. Whoever begins it attends to it or stops it."""
@@ -64,7 +81,8 @@ class Narrator:
         playback = self.begin(clip)
         try:
             if save_as is not None:
-                save_clip(save_as, clip)
+                with suppress(BadInputError):  # no interview ends because the sound of a question is not kept
+                    save_clip(save_as, clip)
         except BaseException:
             playback.stop()
             raise
@@ -89,6 +107,8 @@ class Narrator:
             if pressed == keys.PAUSE:
                 held = not held
                 (playback.pause if held else playback.resume)()
+                if self._keys.by_words:
+                    self._tell(PAUSED if held else GOING_ON)
             elif pressed in heeded:
                 return pressed
             elif pressed == keys.DONE:

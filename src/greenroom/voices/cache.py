@@ -14,17 +14,22 @@ import os
 import tempfile
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from greenroom.errors import ModelError
+from greenroom.private_files import make_private_folder
 from greenroom.records import Clip
+from greenroom.voices.ahead import Ahead
+from greenroom.voices.fallback import FallbackVoice
 
 if TYPE_CHECKING:
     from greenroom.voices import Voice
 
-FORMAT = 1
+FORMAT = 2
 """Part of every key: raise it when the way sound is rendered or stored changes."""
 
 MEMORY_PHRASES = 32
@@ -43,11 +48,22 @@ class CachedVoice:
         self._voice = voice
         self._folder = folder
         self._memory: OrderedDict[str, Clip | None] = OrderedDict()
+        self._under_way: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
+        self._ahead = Ahead(lambda text, keep: self.render(text, keep=keep))
 
     @property
     def name(self) -> str:
         return self._voice.name
+
+    def tell_of_fallback(self, tell: Callable[[str], None]) -> None:
+        """Have a person told, in one sentence, where another voice has to take over."""
+        if isinstance(self._voice, FallbackVoice):
+            self._voice.on_fallback = tell
+
+    def prepare(self, *texts: str, keep: bool = False) -> None:
+        """Render these before they are needed, in the background; `keep` as in render()."""
+        self._ahead.prepare(*texts, keep=keep)
 
     def render(self, text: str, *, keep: bool = False) -> Clip | None:
         """The sound of `text`, rendered only if it is not known yet; None from a voice without sound.
@@ -55,12 +71,27 @@ class CachedVoice:
         `keep` also looks on the disk and stores it there: for fixed phrases only, never for words that
         quote the person.
         """
-        # One lock for all: a phrase asked for twice at once is rendered once.
+        # A phrase asked for twice at once is rendered once, and what is known waits for no other.
         with self._lock:
-            clip = self._memory[text] if text in self._memory else self._find_or_render(text, keep)
-            self._remember(text, clip)
+            turn = self._under_way.setdefault(text, threading.Lock())
+        with turn:
+            try:
+                clip = self._known_or_rendered(text, keep)
+            finally:
+                with self._lock:
+                    self._under_way.pop(text, None)
             if keep and clip is not None:
                 self._keep(text, clip)
+        return clip
+
+    def _known_or_rendered(self, text: str, keep: bool) -> Clip | None:
+        with self._lock:
+            if text in self._memory:
+                self._memory.move_to_end(text)
+                return self._memory[text]
+        clip = self._find_or_render(text, keep)
+        with self._lock:
+            self._remember(text, clip)
         return clip
 
     def _find_or_render(self, text: str, keep: bool) -> Clip | None:
@@ -81,8 +112,8 @@ class CachedVoice:
             self._memory.popitem(last=False)
 
     def _keep(self, text: str, clip: Clip) -> None:
-        path = self._path(text)
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ModelError):  # a voice may go while it speaks
+            path = self._path(text)
             if not path.exists():
                 store(path, clip)
 
@@ -121,7 +152,7 @@ def store(path: Path, clip: Clip) -> None:
     """
     import soundfile
 
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
         with os.fdopen(handle, "wb") as file:

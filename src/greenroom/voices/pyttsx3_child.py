@@ -5,7 +5,8 @@ file is written; an engine that is collected wipes the callback of the next one 
 empty); it prints to stdout; a hung engine cannot be stopped. On macOS it needs the main thread's run loop.
 
 Standard library and pyttsx3 only: importing numpy would triple the time to start.
-Reads a JSON object on stdin: text, path, rate (words a minute), voice (part of a name or id, or "").
+Reads a JSON object on stdin: text, path, rate (words a minute), voice (part of a name or id, or ""); or list
+(true) and path, into which the English voices are then written.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ def main() -> None:
 
     engine = Engine()
     voices = engine.getProperty("voices")
+    if request.get("list"):
+        Path(request["path"]).write_text(json.dumps(english(voices)), encoding="utf-8")
+        os._exit(0)
     voice = choose_voice(voices, request["voice"], engine.getProperty("voice"))
     if voice is None:
         print(", ".join(sorted(str(each.name) for each in voices)), file=sys.stderr)
@@ -78,6 +82,26 @@ def choose_voice(voices: Sequence[Any], wanted: str, current: str | None) -> str
     preferred = [voice for voice in english if voice.id == ESPEAK_VOICE]
     own = [voice for voice in english if voice.id == current]
     return _first(preferred + own + english)
+
+
+def english(voices: Sequence[Any]) -> list[dict[str, str]]:
+    """The id, name, language and gender of those that speak English; "" for what the engine does not know."""
+    return [
+        {
+            "id": str(voice.id),
+            "name": str(voice.name),
+            "language": next((str(language) for language in voice.languages or ()), ""),
+            "gender": _gender(voice),
+        }
+        for voice in voices
+        if _is_english(voice)
+    ]
+
+
+def _gender(voice: Any) -> str:
+    """Male, female, or "" for neither known: macOS writes VoiceGenderFemale, SAPI Female."""
+    told = str(voice.gender or "").lower()
+    return "female" if "female" in told else "male" if "male" in told else ""
 
 
 def _first(voices: Sequence[Any], fits: Callable[[Any], bool] = bool) -> str | None:

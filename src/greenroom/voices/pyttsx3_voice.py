@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +22,7 @@ from greenroom.errors import ModelError
 from greenroom.records import Clip
 from greenroom.voices import pyttsx3_child
 from greenroom.voices.speakable import speakable
-
-RATE_WPM = 165
-"""Words a minute asked of the engine. Radio authors recommend 160 to 180 (Rodero 2012); a synthetic voice is
-harder to follow than a person, so the lower half."""
+from greenroom.voices.speech_rate import DEFAULT_WPM
 
 TIMEOUT = 20.0
 """Seconds for a short text, the start of the engine included; SAPI's very first start takes several."""
@@ -54,9 +54,8 @@ class Pyttsx3Voice:
         timeout: seconds after which the engine counts as hung, besides those for the length of the text.
     """
 
-    name = "pyttsx3"
-
-    def __init__(self, rate_wpm: int = RATE_WPM, voice: str = "", *, timeout: float = TIMEOUT) -> None:
+    def __init__(self, rate_wpm: int = DEFAULT_WPM, voice: str = "", *, timeout: float = TIMEOUT) -> None:
+        self.name = f"pyttsx3:{voice}" if voice else "pyttsx3"
         self._rate_wpm = rate_wpm
         self._voice = voice
         self._timeout = timeout
@@ -65,7 +64,7 @@ class Pyttsx3Voice:
     @property
     def fingerprint(self) -> str:
         version = importlib.metadata.version("pyttsx3")
-        return f"{self.name} {version} {sys.platform} {self._rate_wpm} {self._voice}"
+        return f"pyttsx3 {version} {sys.platform} {self._rate_wpm} {self._voice}"
 
     def render(self, text: str) -> Clip | None:
         """The sound of `text`; None if there is nothing in it to say.
@@ -82,6 +81,20 @@ class Pyttsx3Voice:
         except OSError as error:
             raise ModelError(f"the voice pyttsx3 does not start: {error}", _HINT) from error
 
+    def voices(self) -> list[dict[str, str]]:
+        """The engine's English voices: id, name, language and gender, as far as it knows them.
+
+        Raises:
+            ModelError: the engine does not start, or hangs.
+        """
+        try:
+            with self._lock, _place_for_sound() as (path, handles):
+                self._ask({"list": True, "path": str(path)}, handles, self._timeout)
+                found: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ModelError(f"the voice pyttsx3 does not start: {error}", _HINT) from error
+        return found
+
     def _render_at_second_go(self, text: str) -> Clip:
         try:
             return self._render_once(text)
@@ -89,27 +102,29 @@ class Pyttsx3Voice:
             return self._render_once(text)
 
     def _render_once(self, text: str) -> Clip:
-        # The text may quote the person: the folder is private and gone as soon as the sound is read.
-        with tempfile.TemporaryDirectory(prefix="greenroom-") as folder:
-            path = Path(folder) / "speech.wav"
-            self._speak_into(path, text)
+        # The text may quote the person: its sound lies nowhere that a crash could leave it.
+        with _place_for_sound() as (path, handles):
+            self._speak_into(path, text, handles)
             clip = _read(path)
         if clip is None:
             raise _PassingError("the voice pyttsx3 gave no sound", _HINT)
         return clip
 
-    def _speak_into(self, path: Path, text: str) -> None:
+    def _speak_into(self, path: Path, text: str, handles: Sequence[int]) -> None:
         request = {"text": text, "path": str(path), "rate": self._rate_wpm, "voice": self._voice}
+        self._ask(request, handles, self._timeout + TIMEOUT_PER_CHARACTER * len(text))
+
+    def _ask(self, request: dict[str, Any], handles: Sequence[int], timeout: float) -> None:
         try:
             done = subprocess.run(
                 [sys.executable, pyttsx3_child.__file__],
                 # On stdin: arguments can be read by every user of the computer.
                 input=json.dumps(request).encode(),
                 capture_output=True,
-                timeout=self._timeout + TIMEOUT_PER_CHARACTER * len(text),
+                timeout=timeout,
                 check=False,
-                cwd=path.parent,
-                **_own_group(),
+                pass_fds=handles,
+                **own_group(),
             )
         except subprocess.TimeoutExpired as error:
             raise ModelError("the voice pyttsx3 does not answer", _HINT) from error
@@ -126,18 +141,36 @@ class Pyttsx3Voice:
         raise _PassingError(f"the voice pyttsx3 does not work here: {last}", _HINT)
 
 
-def load_pyttsx3() -> Pyttsx3Voice:
-    """The pyttsx3 voice with its usual settings; whether its engine works shows when it first speaks.
+def load_pyttsx3(which: str = "", rate_wpm: int = DEFAULT_WPM) -> Pyttsx3Voice:
+    """The pyttsx3 voice; whether its engine works, and has the voice `which`, shows when it first speaks.
 
     Raises:
         ModelError: pyttsx3 is not installed.
     """
     if importlib.util.find_spec("pyttsx3") is None:
         raise ModelError("the voice pyttsx3 is not installed", "pip install pyttsx3, or --voice silent")
-    return Pyttsx3Voice()
+    return Pyttsx3Voice(rate_wpm, which)
 
 
-def _own_group() -> dict[str, Any]:
+@contextmanager
+def _place_for_sound() -> Iterator[tuple[Path, Sequence[int]]]:
+    """Where a child writes a file, and which handles it needs for that. In memory on Linux.
+
+    Elsewhere it is a private folder of the system's temporary one, gone as soon as the sound is read; what a
+    crash leaves there goes when the system next tidies up.
+    """
+    if sys.platform.startswith("linux"):
+        handle = os.memfd_create("greenroom-speech")
+        try:
+            yield Path(f"/proc/self/fd/{handle}"), (handle,)
+        finally:
+            os.close(handle)
+    else:
+        with tempfile.TemporaryDirectory(prefix="greenroom-") as folder:
+            yield Path(folder) / "speech.wav", ()
+
+
+def own_group() -> dict[str, Any]:
     """Keeps Ctrl-C, which a terminal sends to the whole group, from the child: we decide when it ends."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}

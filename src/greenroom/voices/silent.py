@@ -11,3 +11,8 @@ class SilentVoice:
     def render(self, text: str) -> None:  # noqa: ARG002 - what the text is makes no difference
         """Nothing, whatever the text."""
         return
+
+
+def load_silent(which: str = "", rate_wpm: int = 0) -> SilentVoice:  # noqa: ARG001 - silence is silence
+    """The silent voice."""
+    return SilentVoice()
