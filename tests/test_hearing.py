@@ -25,9 +25,9 @@ from greenroom import keys
 from greenroom.audio.clip import load_clip
 from greenroom.audio.recorder import AnswerRecorder
 from greenroom.demo import demo_recordings
-from greenroom.errors import DeviceError
+from greenroom.errors import BadInputError, DeviceError
 from greenroom.following import Sound
-from greenroom.hearing import TIME_TO_THINK, Heard, Listener, level_db
+from greenroom.hearing import TIME_TO_THINK, Heard, Listener
 from greenroom.listening.endpointer import EndpointerSettings
 from greenroom.prompts import HINTS, SPOKEN
 from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip
@@ -78,6 +78,44 @@ def test_the_done_key_ends_it_at_once(tmp_path: Path) -> None:
     assert heard.utterance.ended_by == "key"
     assert heard.action is None
     assert heard.utterance.decided == pytest.approx(40 * 0.03)
+
+
+@pytest.mark.parametrize("pressed", [keys.DONE, "3"])
+@pytest.mark.parametrize("again", [[], [0.3], [0.3, 0.3]])
+def test_enter_before_anything_was_said_ends_nothing(
+    tmp_path: Path, pressed: str, again: list[float]
+) -> None:
+    screen = FakeScreen()
+    presses = [*looks(0.1), pressed, *(press for wait in again for press in (*looks(wait), pressed))]
+    sound = [*frames(1.5, voiced=False), *frames(2.1, voiced=True)]
+    heard, _ = listen(tmp_path, FakeSource(sound), FakeKeys(presses), screen)
+    assert (heard.utterance.ended_by, heard.rating) == ("silence", None)
+    assert heard.utterance.speech[0][0] == pytest.approx(1.5, abs=0.06)
+    assert screen.told("shown") == [HINTS["unheard"]]
+    assert screen._shown == "", "it goes when somebody speaks"
+
+
+def test_who_insists_that_it_is_over_goes_on_to_the_next_question(tmp_path: Path) -> None:
+    keyboard = FakeKeys([*looks(0.3), keys.DONE, *looks(2.1), keys.DONE])
+    heard, _ = listen(tmp_path, FakeSource([]), keyboard)
+    assert (heard.action, heard.utterance.ended_by, heard.utterance.speech) == (None, "key", ())
+    assert heard.sounding is None, "nobody is thanked who may have said nothing"
+    assert heard.utterance.decided == pytest.approx(2.4, abs=0.05)
+    assert load_clip(tmp_path / "01-answer.flac").seconds == pytest.approx(2.4, abs=0.05)
+
+
+def test_a_key_held_down_does_not_insist(tmp_path: Path) -> None:
+    keyboard = FakeKeys([keys.DONE, *[*looks(0.27), keys.DONE] * 9])
+    heard, _ = listen(tmp_path, FakeSource([]), keyboard)
+    assert heard.utterance.decided == pytest.approx(3.0, abs=0.05), "as if no key had been pressed"
+
+
+def test_enter_after_a_pause_before_the_answer_goes_on(tmp_path: Path) -> None:
+    keyboard = FakeKeys([*looks(0.3), keys.PAUSE, keys.DONE])
+    sound = [*frames(0.6, voiced=False), *frames(2.1, voiced=True)]
+    heard, _ = listen(tmp_path, FakeSource(sound), keyboard)
+    assert heard.utterance.ended_by == "silence"
+    assert heard.utterance.speech_end == pytest.approx(2.7, abs=0.06)
 
 
 class LateSource(FakeSource):
@@ -135,6 +173,27 @@ def test_a_lost_microphone_leaves_what_was_heard_in_the_recorder(tmp_path: Path)
     with pytest.raises(DeviceError):
         listener().listen(source, recorder, lambda action: None, FakeFollower())  # type: ignore[arg-type]
     assert recorder.finish().seconds == pytest.approx(1.5, abs=0.001)
+
+
+def test_the_microphone_is_closed_while_somebody_chooses_where_an_answer_goes(tmp_path: Path) -> None:
+    (tmp_path / "full").touch()  # a file in place of a folder
+    source = FakeSource(frames(1.0, voiced=True))
+    recorder = AnswerRecorder(tmp_path / "full" / "01-answer.flac")
+    closed: list[bool] = []
+
+    def refused(_: BadInputError) -> Clip:
+        closed.append("close" in source.log)
+        return recorder.clip()
+
+    heard = listener().listen(
+        source,  # type: ignore[arg-type]
+        recorder,
+        lambda _: None,
+        FakeFollower(),  # type: ignore[arg-type]
+        refused=refused,
+    )
+    assert closed == [True]
+    assert heard.utterance.clip.seconds > 1.0
 
 
 def test_nobody_speaks(tmp_path: Path) -> None:
@@ -365,11 +424,3 @@ def test_a_key_that_means_nothing_here_does_nothing(tmp_path: Path, pressed: str
     keyboard = FakeKeys([*looks(1.5), pressed, keys.PAUSE, pressed, keys.PAUSE])
     heard = live(tmp_path, frames(3, voiced=True), FakeFollower(), keyboard=keyboard)
     assert (heard.action, heard.utterance.ended_by) == (None, "silence")
-
-
-@pytest.mark.parametrize(
-    ("frame", "level"),
-    [(UNVOICED, -96.0), (np.ones(480, np.float32), 0.0), (np.full(480, 0.1, np.float32), -20.0)],
-)
-def test_level(frame: np.ndarray, level: float) -> None:
-    assert level_db(frame) == pytest.approx(level, abs=0.01)

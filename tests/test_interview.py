@@ -10,10 +10,11 @@ from fakes import FakeKeys, FakeSource, FakeSpeaker, FakeTranscriber, frames
 from interview_room import ANSWER, NO_FOLLOW_UPS, QUESTIONS, Room
 
 from greenroom import keys
+from greenroom.audio.clip import load_clip
 from greenroom.errors import DeviceError, ModelError
 from greenroom.interview import Interview, Manner
 from greenroom.prompts import HINTS, STALLED, THANKS
-from greenroom.records import Filler, Prosody, Transcript, Utterance, Verbatim
+from greenroom.records import Clip, Filler, Prosody, Transcript, Utterance, Verbatim
 from greenroom.transcription.chunking import PRE_ROLL, Cuts
 
 pytestmark = pytest.mark.usefixtures("no_echo")
@@ -154,16 +155,36 @@ def test_silence_is_no_answer(tmp_path: Path) -> None:
     assert [turn.number for turn in session.turns] == [2]
 
 
-def test_enter_without_detected_speech_is_transcribed_all_the_same(tmp_path: Path) -> None:
-    room = Room(
+def room_where_enter_is_pressed_twice(tmp_path: Path, transcriber: FakeTranscriber) -> Room:
+    return Room(
         tmp_path,
-        keyboard=FakeKeys([None] * 100 + [keys.DONE]),
+        keyboard=FakeKeys([*[None] * 100, keys.DONE, *[None] * 75, keys.DONE]),
         questions=QUESTIONS[:1],
         sources=[FakeSource([])],
+        transcriber=transcriber,
     )
+
+
+def test_what_was_too_quiet_for_voice_activity_is_transcribed_after_two_enters(tmp_path: Path) -> None:
+    room = room_where_enter_is_pressed_twice(tmp_path, FakeTranscriber())
+    (turn,) = room.interview.run().turns
+    assert (turn.ended_by, turn.recording) == ("key", "01-answer.flac")
+    assert turn.transcript.text
+    assert 5.0 < room.transcriber.given[0][0] < 6.0
+
+
+class HearsNothing(FakeTranscriber):
+    def transcribe(self, clip: Clip, *, offset: float = 0.0) -> Transcript:
+        return Transcript("", engine="fake", model="fake")
+
+
+def test_two_enters_without_a_word_leave_the_question_unanswered(tmp_path: Path) -> None:
+    room = room_where_enter_is_pressed_twice(tmp_path, HearsNothing())
     session = room.interview.run()
-    assert session.turns[0].ended_by == "key"
-    assert room.transcriber.given[0][0] > 2.5
+    (entry,) = session.unanswered
+    assert (entry.reason, entry.recording) == ("silence", "01-answer.flac")
+    assert session.turns == ()
+    assert 5.0 < load_clip(room.folder / "01-answer.flac").seconds < 6.0, "what was too quiet is kept"
 
 
 def test_an_answer_can_be_typed_in_the_middle_of_speaking(tmp_path: Path) -> None:

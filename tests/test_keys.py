@@ -7,7 +7,10 @@ import sys
 import pexpect
 import pytest
 
-from greenroom.keys import NoKeys, open_keys
+from greenroom.errors import UsageError
+from greenroom.keys import NoKeys, open_keys, stdin_is_a_terminal
+from greenroom.preparation.stories.story_adding import ask_in_terminal
+from greenroom.purging.purge import agreed
 
 _PROGRAM = """
 import sys, time, termios
@@ -82,3 +85,13 @@ def test_without_a_terminal_nobody_presses_keys(monkeypatch: pytest.MonkeyPatch)
         assert isinstance(keyboard, NoKeys)
         assert keyboard.poll() is None
         assert keyboard.read_lines("go") is None
+
+
+def test_where_standard_input_is_closed_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)  # as Python has it after `greenroom <&-`
+    assert not stdin_is_a_terminal()
+    with open_keys(sys.stderr) as keyboard:
+        assert isinstance(keyboard, NoKeys)
+    with pytest.raises(UsageError, match="nobody is there"):
+        agreed(yes=False)
+    assert ask_in_terminal()("What is it about?") == ""

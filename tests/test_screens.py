@@ -37,14 +37,22 @@ from greenroom.screens import (
     Screen,
     broken,
     clock,
+    duration,
     listed,
     numbers,
     open_screen,
 )
 from greenroom.screens.calm import CalmScreen, _bar
-from greenroom.screens.plain import PlainScreen
+from greenroom.screens.plain import (
+    ABOUT_PRACTICE_IN_WORDS,
+    ABOUT_RATING_IN_WORDS,
+    ABOUT_TYPING,
+    ABOUT_WORDS,
+    PlainScreen,
+)
 from greenroom.screens.side_by_side import Group, Line, SideBySide
 from greenroom.screens.summary import summary
+from greenroom.screens.ways import LISTENING
 
 QUESTION = Question("q", "Why [bold]this[/bold] one?")
 ANSWER = Answer(
@@ -138,23 +146,25 @@ def test_plain_lines() -> None:
     assert text.splitlines() == [
         "greenroom: 3 questions from behavioural, practice mode.",
         "Microphone: a microphone. Loudspeaker: a loudspeaker. Voice: pyttsx3.",
-        f"An answer ends after 4 s of silence. Keys: {PRACTICE_KEY_LINE}.",
+        "An answer ends after 4 s of silence.",
+        f"Keys: {PRACTICE_KEY_LINE}.",
         ABOUT_PRACTICE,
         ABOUT_RATING,
-        "Everything is kept in folder and nowhere else.",
+        "Kept in folder; look backs and stories in your data folder. Nothing leaves this computer.",
         "",
         "Question 1 of 3: Why [bold]this[/bold] one?",
         "Listening.",
         "Paused. Space goes on.",
         "Listening.",
-        "Thinking.",
+        "One moment: your answer is being read.",
         "You said: Because I [red]chose[/red] it.",
-        "How did that go? 1 not shown · 2 hinted at · 3 shown · 4 shown fully · Enter go on without · "
+        "How did that go? Keys: 1 not shown · 2 hinted at · 3 shown · 4 shown fully · Enter go on without · "
         "q save and quit.",
         "Feedback: You named your choice.",
-        "Enter follow-up question · s skip it · r same question again · Space hold. It goes on in 6 s.",
+        "Keys: Enter follow-up question · s skip it · r same question again · Space hold. "
+        "It goes on in 6 seconds.",
         "It waits for a key.",
-        f"Measured, answer 1: {numbers(ANSWER)}.",
+        f"Measured, answer 1: {numbers(ANSWER, read_out=True)}.",
         "You gave it a 3; by the rubric it comes to 2.",
         "",
         "Follow-up: Why [bold]this[/bold] one?",
@@ -165,9 +175,9 @@ def test_plain_lines() -> None:
         "Question, once more: Why [bold]this[/bold] one?",
         "Side by side: answer 1, 21 November, and answer 4, now.",
         "Came across:",
-        "  Owner[b]ship[/b]: no before, yes now",
-        "1 hear the old answer · 2 the new one · r same question again · Enter finish · f feedback again · "
-        "h hint · q save and quit.",
+        "  Owner[b]ship[/b]: no before, yes now, better",
+        "Keys: 1 hear the old answer · 2 the new one · r same question again · Enter finish · "
+        "f feedback again · h hint · q save and quit. It waits for you.",
         "What it is about.",
         "Business first.",
         "Thank you.",
@@ -175,6 +185,79 @@ def test_plain_lines() -> None:
         "",
         "Saved: 1 answer in folder",
     ]
+
+
+def test_plain_lines_in_words() -> None:
+    out = io.StringIO()
+    play(PlainScreen(out, words=True))
+    lines = out.getvalue().splitlines()
+    assert "\x1b" not in out.getvalue()
+    assert lines[3].startswith("Words: done or just Enter; 1 to 4 for done and how it went, 4 best; pause;")
+    assert lines[4:7] == [ABOUT_WORDS, ABOUT_PRACTICE_IN_WORDS, ABOUT_RATING_IN_WORDS]
+    assert "Paused. go on listens again." in lines
+    assert not [line for line in lines if re.search(r"\bSpace\b|\bKeys\b|·|[—–<>*]", line)], "no key, no sign"
+    assert any(line.endswith("It waits for you.") and "skip to leave that out" in line for line in lines)
+
+
+@pytest.mark.parametrize("words", [True, False])
+def test_whoever_types_is_told_how_and_not_how_long_it_listens(words: bool) -> None:
+    out = io.StringIO()
+    PlainScreen(out, words=words).opening(replace(OPENING, typed=True))
+    assert ABOUT_TYPING in out.getvalue()
+    assert "silence" not in out.getvalue()
+    calm = io.StringIO()
+    screen = CalmScreen(Console(file=calm, width=100))
+    screen.opening(replace(OPENING, typed=True))
+    screen.close()
+    assert "an empty line ends each" in calm.getvalue()
+    assert "silence" not in calm.getvalue()
+
+
+def test_the_end_of_an_answer_is_said_once_and_taken_back_by_listening() -> None:
+    out = io.StringIO()
+    screen = PlainScreen(out)
+    for meter in (Meter(0.0, -60, "waiting"), Meter(3.0, -60, "silence", 0.1)):
+        screen.listening(meter)
+    for _ in range(2):
+        screen.state("ended")
+    screen.listening(Meter(4.0, -20, "speaking"))
+    assert out.getvalue().splitlines() == [
+        "Listening.",
+        "Answer finished. To take that back, speak on.",
+        "Listening.",
+    ]
+
+
+def test_where_nothing_is_said_about_an_answer_no_rating_is_offered() -> None:
+    lines = []
+    for rates in (True, False):
+        out = io.StringIO()
+        screen = CalmScreen(Console(file=out, force_terminal=True, width=100, highlight=False))
+        screen.opening(OPENING)
+        if not rates:
+            screen.no_ratings()
+        out.truncate(0)
+        screen.listening(Meter(0.0, -60, "waiting"))
+        screen._live.refresh()
+        screen.close()
+        lines.append("1-4 done" in out.getvalue())
+    plain = PlainScreen(io.StringIO())
+    plain.opening(OPENING)
+    plain.no_ratings()
+    plain.listening(Meter(0.0, -60, "waiting"))
+    assert lines == [True, False]
+    assert plain.offered() == LISTENING
+
+
+def test_without_colours_the_calm_screen_still_says_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=100, highlight=False)
+    screen = CalmScreen(console)
+    play(screen, screen._live.refresh)
+    text = out.getvalue()
+    assert set(re.findall(r"\x1b\[([\d;]*)m", text)) <= {"", "0", "1", "2", "3", "22"}, "bold and pale alone"
+    assert "yes (better)" in text
 
 
 def test_the_calm_screen_shows_everything_said_and_markup_stays_text() -> None:
@@ -255,7 +338,7 @@ def test_the_keys_fit_into_eighty_columns(mode: str, line: str) -> None:
     screen.listening(Meter(0.0, -60, "waiting"))
     screen._live.refresh()
     screen.close()
-    text = re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]", "", out.getvalue()).rpartition("nowhere else")[2]
+    text = re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]", "", out.getvalue()).rpartition("leaves this computer.")[2]
     shown = [line.strip() for line in text.splitlines() if " · " in line or "q save" in line]
     assert max(map(len, text.splitlines())) <= 80
     assert " · ".join(dict.fromkeys(shown)) == line
@@ -302,6 +385,13 @@ def test_a_typed_answer_has_no_measured_time() -> None:
 )
 def test_level_bars(level: float, bar: str) -> None:
     assert _bar(level) == bar
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0 seconds"), (1, "1 second"), (60, "1 minute"), (125.9, "2 minutes 5 seconds")]
+)
+def test_a_duration_is_read_out_with_its_units(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (59.9, "0:59"), (60, "1:00"), (615, "10:15")])

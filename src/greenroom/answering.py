@@ -17,9 +17,9 @@ from greenroom.choosing import Asking
 from greenroom.following import Prepared
 from greenroom.keeping import Keeper
 from greenroom.keys import Keys
-from greenroom.prompts import LAST_ANSWER, UNHEARD
+from greenroom.prompts import LAST_ANSWER, SKIPPED, UNHEARD
 from greenroom.rating import ask_rating
-from greenroom.records import OWN_BANKS, Answer, Question, Timing, Turn
+from greenroom.records import Answer, Question, Timing, Turn
 from greenroom.screens import Choice, Screen
 from greenroom.speaking import Narrator
 
@@ -70,6 +70,8 @@ class Answering:
     def __init__(self, stages: Stages, keeper: Keeper, *, rate: bool = False, unheard: str = UNHEARD) -> None:
         self._stages = stages
         self._keeper = keeper
+        keeper.refused = stages.questioner.shelter.take_session
+        keeper.saved = stages.questioner.shelter.session_saved
         self._rate = rate
         self._unheard = unheard
         self._rating: int | None = None  # given by key to the answer at hand
@@ -91,9 +93,7 @@ class Answering:
         )
         self._lead_in(asking.lead)
         number = self._keeper.begin(question)
-        # A follow-up may quote the answer, and nothing of the person's lies outside their folders.
-        fixed = asking.follow_up_to is None and question.bank not in OWN_BANKS
-        reply = self._stages.questioner.ask(question, number, source, fixed=fixed)
+        reply = self._stages.questioner.ask(question, number, source)
         if reply.reason is not None:
             self._give_up(reply)
             return None
@@ -109,19 +109,20 @@ class Answering:
     def _lead_in(self, text: str) -> None:
         if text:
             self._stages.screen.state("asking")
-            if self._stages.narrator.say(text, heeded=(keys.QUIT,)) == keys.QUIT:
-                raise Quit
+            self._heed(self._stages.narrator.say(text, heeded=(keys.QUIT, keys.TYPE)))
 
     def _give_up(self, reply: Reply) -> None:
         """Go on without an answer; what was recorded stays."""
         self._keeper.leave_open(reply.reason or "skipped", reply.recording)
         if reply.quit:
             raise Quit
+        if reply.reason == "skipped" and self._stages.keyboard.by_words:
+            self._stages.screen.note(SKIPPED)
         if reply.reason == "silence":
             self.say(self._unheard, keep=True)
 
-    def _settle(self, asking: Asking, reply: Reply) -> Answered:
-        """From what was heard or typed to a saved turn."""
+    def _settle(self, asking: Asking, reply: Reply) -> Answered | None:
+        """From what was heard or typed to a saved turn; None if neither speech nor words were in it."""
         assessing = self._assess(asking.question, reply)
         if reply.quit:
             _fall_silent(reply)
@@ -130,6 +131,9 @@ class Answering:
             self._stages.screen.state("thinking")
         self._rating = reply.heard.rating if reply.heard is not None else None
         assessed, quitting = self._wait(assessing, quitting=reply.quit)
+        if _is_silence(reply, assessed):
+            self._give_up(replace(reply, reason="silence", quit=quitting))
+            return None
         turn = self._keeper.answered(self._as_turn(assessed, asking, reply))
         if reply.follower is not None and reply.utterance is not None:
             listening = reply.follower.listen_again(turn.transcript, reply.utterance)
@@ -181,6 +185,7 @@ class Answering:
             silences=heard.silences if heard is not None else (),
             reopened=heard.reopened if heard is not None else 0,
             self_rating=self._rating,
+            gaps=tuple(round(gap, 3) for gap in heard.gaps) if heard is not None else (),
         )
 
     def _note_rating(self, pressed: str | None) -> None:
@@ -239,9 +244,7 @@ class Answering:
     def go_on(self, reply: Reply) -> None:
         """Without feedback: let the thanks be said to their end."""
         if reply.sounding is not None:
-            action = self._stages.narrator.attend(reply.sounding.playback, reply.key)
-            if action == keys.QUIT:
-                raise Quit
+            self._heed(self._stages.narrator.attend(reply.sounding.playback, reply.key))
 
     def say(self, text: str, *, keep: bool = False) -> None:
         """Show and say something else.
@@ -250,8 +253,23 @@ class Answering:
             Quit: the person wants to leave.
         """
         self._stages.screen.said(text)
-        if self._stages.narrator.say(text, keep=keep) == keys.QUIT:
+        self._heed(self._stages.narrator.say(text, keep=keep))
+
+    def _heed(self, pressed: str | None) -> None:
+        """A key pressed where nothing is asked: leaving, or how the next answer is given."""
+        if pressed == keys.QUIT:
             raise Quit
+        if pressed == keys.TYPE:
+            self._stages.questioner.types_next = True
+
+
+def _is_silence(reply: Reply, assessed: Assessed) -> bool:
+    """Whether neither voice activity nor the transcriber found anything said."""
+    if reply.utterance is None or reply.utterance.speech or assessed.answer.transcript.text:
+        return False
+    if reply.follower is not None:
+        reply.follower.close()
+    return True
 
 
 def _fall_silent(reply: Reply) -> None:

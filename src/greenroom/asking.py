@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from greenroom import keys
 from greenroom.audio.recorder import AnswerRecorder
 from greenroom.audio.source import AudioSource
+from greenroom.errors import BadInputError, DeviceError
 from greenroom.following import Follower, Followers
 from greenroom.hearing import Heard, Listener, Sounding
 from greenroom.keys import Keys
+from greenroom.private_files import is_there, make_private_folder
+from greenroom.prompts import GAP, OVERFLOWED
 from greenroom.records import Question, Utterance
-from greenroom.screens import Screen
+from greenroom.regaining import Regaining
+from greenroom.screens import Screen, clock, listed
+from greenroom.sheltering import Shelter
 from greenroom.speaking import Narrator
 
 TYPE_PROMPT = (
     "Type your answer. An empty line ends it.\n"
-    "Alone on the first line: h hint · r repeat · s skip · q save and quit"
+    f"Alone on the first line, or their first letters: {keys.TYPED_WORDS}."
 )
 
 
@@ -69,7 +76,12 @@ class Reply:
 class Questioner:
     """Asks questions one at a time; everything it records lies in `folder`.
 
-    Where `listener` and `followers` are None, answers are typed.
+    Where `listener` and `followers` are None, answers are typed; where `regaining` is None, a microphone that
+    is lost ends the interview.
+
+    Attributes:
+        shelter: what the folder does not take is kept by it.
+        types_next: whether the next answer is typed: that was asked for before its question came.
     """
 
     def __init__(
@@ -81,7 +93,12 @@ class Questioner:
         screen: Screen,
         hint: Callable[[Question], tuple[str, ...]],
         folder: Path,
+        regaining: Regaining | None = None,
     ) -> None:
+        self.shelter = Shelter(narrator, keyboard, screen, folder)
+        self.types_next = False
+        self._regaining = regaining
+        self._told_of_overflow = False
         self._narrator = narrator
         self._listener = listener
         self._followers = followers
@@ -93,14 +110,16 @@ class Questioner:
         self._recorder: AnswerRecorder | None = None
         self._recording: Path | None = None
 
-    def ask(self, question: Question, number: int, source: AudioSource | None, *, fixed: bool) -> Reply:
-        """Ask and hear. `fixed`: the words are a bank's, so their sound may be kept outside the folder."""
+    def ask(self, question: Question, number: int, source: AudioSource | None) -> Reply:
+        """Ask and hear; only of words that are anybody's is the sound kept outside the folder."""
         self._hinted = False
         sound = self._folder / f"{number:02}-question.wav"
         self._screen.state("asking")
-        action = self._narrator.say(question.text, keep=fixed, save_as=sound)
+        action = self._narrator.say(question.text, keep=question.is_anybodys, save_as=sound)
         action = self._asides(question, action)
-        spoken = sound.name if sound.exists() else None
+        if self.types_next:
+            self.types_next, action = False, action or keys.TYPE
+        spoken = sound.name if is_there(sound) else None
         if action is None and source is not None:
             return self._hear(question, number, source, spoken)
         if action in (None, keys.TYPE):
@@ -109,6 +128,8 @@ class Questioner:
 
     def only_listen(self, folder: Path) -> None:
         """From now on answers are recorded in `folder`, and thanked for without feedback."""
+        self.shelter.tell_what_is_left()
+        self.shelter = Shelter(self._narrator, self._keys, self._screen, folder)
         self._folder = folder
         if self._followers is not None:
             self._followers.only_thank()
@@ -117,7 +138,7 @@ class Questioner:
         """Show and say what the question is about, and the anchors; returns the key that cut it short."""
         lines = self._hint(question)
         self._screen.hint(lines)
-        return self._narrator.say(" ".join(lines), keep=True, heeded=heeded)
+        return self._narrator.say(" ".join(lines), keep=question.is_anybodys, heeded=heeded)
 
     def rescue(self) -> str | None:
         """Bring what is being recorded safely to the disk; its file name, None if nothing was."""
@@ -127,7 +148,10 @@ class Questioner:
         if recorder.seconds == 0:
             recorder.discard()
             return None
-        recorder.finish()
+        try:
+            recorder.finish()
+        except BadInputError as error:
+            self.shelter.keep(recorder, error)
         return self._recording.name
 
     def _asides(self, question: Question, action: str | None) -> str | None:
@@ -149,25 +173,35 @@ class Questioner:
         if self._listener is None or self._followers is None:
             raise RuntimeError("nobody was given to listen")
         self._recording = self._folder / f"{number:02}-answer.flac"
+        with suppress(OSError):  # it may have been deleted; what else is wrong the recorder says
+            make_private_folder(self._folder)
         self._recorder = AnswerRecorder(self._recording)
         follower = self._followers.follow(question, self._recording.name, self._recorder.clip)
-        source.open()
         try:
+            if (action := self._opened(source)) is not None:
+                return self._without_microphone(question, action, follower, spoken)
             heard = self._listener.listen(
                 source,
                 self._recorder,
                 lambda action: self._aside(question, action),
                 follower,
                 hinted=self._hinted,
+                lost=partial(self._lost, source),
+                refused=partial(self.shelter.take, self._recorder),
             )
         except BaseException:
             follower.close()
             raise
         finally:
             source.close()
+        recording = self._recording.name if self._recorder.seconds else None  # no frame, no file
         self._recorder = None
-        recording = self._recording.name if self._recording.exists() else None  # no frame, no file
+        if source.overflowed and not self._told_of_overflow:
+            self._told_of_overflow = True
+            self._screen.note(OVERFLOWED)
         answered = _is_answer(heard) and heard.action != keys.TYPE
+        if answered and heard.gaps:
+            self._screen.note(GAP.format(times=listed([clock(gap) for gap in heard.gaps])))
         if not answered:
             follower.close()
         if heard.action == keys.TYPE:
@@ -180,8 +214,33 @@ class Questioner:
             question_recording=spoken,
             clock=source.clock,
             overflowed=source.overflowed,
-            quit=keys.QUIT in (heard.action, heard.key),
+            quit=keys.QUIT in (heard.action, heard.key) or self.shelter.quit,
         )
+
+    def _opened(self, source: AudioSource) -> str | None:
+        """Open it; the key that was pressed instead where it does not open."""
+        try:
+            source.open()
+        except DeviceError as error:
+            return self._lost(source, error, answer=False)
+        return None
+
+    def _lost(self, source: AudioSource, error: DeviceError, answer: bool) -> str | None:
+        if self._regaining is None or self._recorder is None:
+            raise error
+        return self._regaining.regain(source, error, self._recorder.seconds, answer=answer)
+
+    def _without_microphone(
+        self, question: Question, action: str, follower: Follower, spoken: str | None
+    ) -> Reply:
+        """The microphone did not open, and the person chose something else."""
+        follower.close()
+        if self._recorder is not None:
+            self._recorder.discard()
+            self._recorder = None
+        if action == keys.TYPE:
+            return self._type(question, None, spoken)
+        return Reply(reason="skipped", question_recording=spoken, quit=action == keys.QUIT)
 
     def _type(self, question: Question, recording: str | None, spoken: str | None) -> Reply:
         text, action = self._typed(question)
@@ -207,7 +266,7 @@ class Questioner:
 
 
 def _is_answer(heard: Heard) -> bool:
-    """Skipped answers are none; an end by key is one even where voice activity found no speech."""
+    """Skipped answers are none; whoever ends one by Enter may have spoken too quietly for voice activity."""
     if heard.action == keys.SKIP:
         return False
     return bool(heard.utterance.speech) or (heard.utterance.ended_by == "key" and heard.action is None)

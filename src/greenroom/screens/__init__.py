@@ -5,28 +5,29 @@ Both go to standard error; standard output carries results alone.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol
 
+from greenroom.keys import Way, key_line
+from greenroom.plain_mode import wants_plain_lines as wants_plain_lines
+from greenroom.plain_mode import wants_words
 from greenroom.records import Answer, Delivery, Question, Turn, long_pauses
+from greenroom.screens.ways import AFTER, LISTENING, PRACTISING
 
 if TYPE_CHECKING:
     from greenroom.screens.side_by_side import SideBySide
 
-KEY_LINE = "Enter done · Space pause · r repeat · s skip · h hint · t type · q save and quit"
-PRACTICE_KEY_LINE = KEY_LINE.replace("Enter done", "Enter done · 1-4 done, and how it went")
-"""Where the person may say how it went for them, before anything is said about it."""
-
-MORE_KEYS = "Space hold · f feedback again · h hint · q save and quit"
-"""After the feedback, beside the keys that choose."""
+KEY_LINE = key_line(LISTENING)
+PRACTICE_KEY_LINE = key_line(PRACTISING)
 
 ABOUT_PRACTICE = "Lost? h gives a hint. After the feedback r lets you answer the same question again."
 ABOUT_RATING = "1 to 4 in place of Enter also says how it went: 1 not shown, 4 shown fully."
+KEPT = "Kept in {folder}; look backs and stories in your data folder."
+"""Where everything goes that is said."""
 
 WIDEST = 92
 """Characters; longer lines are hard to follow with the eye."""
@@ -39,7 +40,7 @@ _LEAST_SHARE = 0.005  # less would be shown as 0 %
 class Opening:
     """What is shown before the first question.
 
-    `extended` is the patience (s) in mid-sentence, None where that is the same.
+    `extended` is the patience (s) in mid-sentence, None where that is the same; `typed`: nobody listens.
     """
 
     banks: str
@@ -51,6 +52,7 @@ class Opening:
     patience: float
     folder: Path
     extended: float | None = None
+    typed: bool = False
 
     @property
     def waits(self) -> str:
@@ -78,23 +80,6 @@ class Meter:
     hint: str = ""
 
 
-_WAYS = {
-    "follow-up": ("Enter follow-up question · s skip it · r same question again", MORE_KEYS),
-    "question": ("Enter next question · r same question again", MORE_KEYS),
-    "end": ("Enter finish · r same question again", MORE_KEYS),
-    "rating": (
-        "1 not shown · 2 hinted at · 3 shown · 4 shown fully",
-        "Enter go on without · q save and quit",
-    ),
-    "comparison": ("Enter both answers side by side · r same question again", MORE_KEYS),
-    "retake": (
-        "1 hear the old answer · 2 the new one · r same question again · Enter finish",
-        "f feedback again · h hint · q save and quit",
-    ),
-    "hearing": ("Enter stop · 1 the old answer · 2 the new one · r same question again", "Space hold"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What can be done once an answer is over: before its feedback, while that is given, and after it.
@@ -103,7 +88,7 @@ class Choice:
         comes_next: what is gone on to: "follow-up", "question" or "end"; in a retake "comparison", after
             that "retake", and "hearing" while an answer is heard; "rating" where it is asked how it went.
         phase: "rating", "feedback" or "hint" (being said), "old" or "new" (an answer being heard),
-            "choosing", or "held" (it waits for a key).
+            "choosing", "held" (it waits for a key), or "resting" (held by a word, where it waits anyhow).
         remaining: seconds until it goes on by itself, in phases "rating" and "choosing"; None where it does
             not.
     """
@@ -115,12 +100,12 @@ class Choice:
     @property
     def ways(self) -> str:
         """The keys that choose, as a line of keys."""
-        return _WAYS[self.comes_next][0]
+        return key_line(AFTER[self.comes_next][0])
 
     @property
     def more(self) -> str:
         """The other keys, as a second line."""
-        return _WAYS[self.comes_next][1]
+        return key_line(AFTER[self.comes_next][1])
 
 
 class Screen(Protocol):
@@ -162,6 +147,15 @@ class Screen(Protocol):
 
     def note(self, text: str) -> None: ...
     def closing(self, folder: Path, answers: int) -> None: ...
+    def no_ratings(self) -> None:
+        """From now on nothing is said about an answer, so nobody is asked how it went."""
+
+    def offered(self) -> Sequence[Way]:
+        """What can be done at this moment; nothing where that is not known."""
+
+    def offers(self, ways: Sequence[Way]) -> None:
+        """What can be done from now on is this, whatever the state; () is what the state says again."""
+
     def still(self) -> AbstractContextManager[None]:
         """Nothing moves while this is open: somebody is typing."""
 
@@ -173,35 +167,32 @@ def open_screen() -> Screen:
     if wants_plain_lines(sys.stderr):
         from greenroom.screens.plain import PlainScreen
 
-        return PlainScreen(sys.stderr)
+        return PlainScreen(sys.stderr, words=wants_words())
     from greenroom.screens.calm import CalmScreen
 
     return CalmScreen()
 
 
-def wants_plain_lines(stream: TextIO) -> bool:
-    """Whether it is no terminal, or one that shows neither colours nor anything that moves."""
-    no_colour = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "") in ("dumb", "")
-    return no_colour or not stream.isatty()
+def numbers(answer: Answer, *, read_out: bool = False) -> str:
+    """The measured side of an answer in one line; only what was measured.
 
-
-def numbers(answer: Answer) -> str:
-    """The measured side of an answer in one line; only what was measured."""
+    `read_out`: for the ear, each number with its unit.
+    """
     delivery = answer.delivery
     parts = [counted(delivery.words, "word")]
     if answer.seconds is not None:
-        parts.append(clock(answer.seconds))
+        parts.append(duration(answer.seconds) if read_out else clock(answer.seconds))
     if delivery.speech_rate_wpm is not None:
         parts.append(f"{delivery.speech_rate_wpm:.0f} words a minute")
     if delivery.speaking_seconds is not None:
         parts.append(f"{counted(len(long_pauses(delivery)), 'pause')} of a second or more")
         parts.append(_fillers(delivery))
-    return _BETWEEN.join(parts)
+    return ("; " if read_out else _BETWEEN).join(parts)
 
 
-def shares(answer: Answer) -> str:
+def shares(answer: Answer, *, read_out: bool = False) -> str:
     """How much of the story each part takes: "situation 35 % · action 50 % · result 15 %"."""
-    return _BETWEEN.join(
+    return ("; " if read_out else _BETWEEN).join(
         f"{part} {percent(share)}" for part, share in answer.shares.items() if share >= _LEAST_SHARE
     )
 
@@ -267,6 +258,13 @@ def percent(share: float) -> str:
 def clock(seconds: float) -> str:
     """Seconds as a person reads them: 1:05."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as they are read out: 1 minute 5 seconds."""
+    minutes, rest = divmod(int(seconds), 60)
+    parts = [counted(minutes, "minute")] if minutes else []
+    return " ".join([*parts, counted(rest, "second")] if rest or not minutes else parts)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -13,12 +13,12 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
+from greenroom.keys import Way, key_line
 from greenroom.records import Answer, Question, Turn
 from greenroom.screens import (
     ABOUT_PRACTICE,
     ABOUT_RATING,
-    KEY_LINE,
-    PRACTICE_KEY_LINE,
+    KEPT,
     WIDEST,
     Choice,
     Meter,
@@ -31,6 +31,7 @@ from greenroom.screens import (
     shares,
 )
 from greenroom.screens.side_by_side import SideBySide, table
+from greenroom.screens.ways import BY_STATE, LISTENING, PRACTISING
 from greenroom.self_rating import compared
 
 _ACCENT = "green"
@@ -51,20 +52,15 @@ _STATES = {
     "new": ("◆", "The new answer", "cyan"),
     "choosing": ("◆", "And now?", _ACCENT),
     "held": ("‖", "And now? There is time", "yellow"),
+    "resting": ("‖", "And now? There is time", "yellow"),
     "waiting": ("●", "Listening, whenever you are ready", _ACCENT),
     "speaking": ("●", "Listening", _ACCENT),
     "silence": ("●", "Listening", _ACCENT),
     "paused": ("‖", "Paused: Space goes on", "yellow"),
 }
 
-_WHILE_ASKING = "Enter go ahead · Space hold · r repeat · s skip · h hint · t type · q save and quit"
-_KEYS = {
-    "asking": _WHILE_ASKING,
-    "hint": _WHILE_ASKING,
-    "ended": "go on speaking to take it back, or h hint · Space hold · q save and quit",
-    "thinking": "q save and quit",
-}
-"""What keys do where it differs from what they do while listening."""
+_BEFORE_THE_KEYS = {"ended": "go on speaking to take it back · "}
+"""What can be done without a key."""
 
 
 class CalmScreen:
@@ -73,7 +69,7 @@ class CalmScreen:
         self._console.width = min(self._console.width, WIDEST)
         self._live = Live(console=self._console, refresh_per_second=_REFRESH_HZ, transient=True)
         self._levels: list[float] = []
-        self._key_line = KEY_LINE
+        self._listening = LISTENING
         self._live.start()
 
     def opening(self, opening: Opening) -> None:
@@ -82,11 +78,15 @@ class CalmScreen:
         lines.append(f"   {counted(opening.questions, 'question')} · {opening.banks} · {opening.mode} mode\n")
         lines.append(f"Microphone: {opening.microphone} · loudspeaker: {opening.loudspeaker}\n", "dim")
         lines.append("Take your time before you begin. ", "dim")
-        lines.append(f"{opening.waits} end an answer; so does Enter.\n", "dim")
+        if opening.typed:
+            lines.append("You type your answers; an empty line ends each.\n", "dim")
+        else:
+            lines.append(f"{opening.waits} end an answer; so does Enter.\n", "dim")
         if opening.mode == "practice":
-            self._key_line = PRACTICE_KEY_LINE
+            self._listening = PRACTISING
+        if opening.mode == "practice" and not opening.typed:
             lines.append(f"{ABOUT_PRACTICE}\n{ABOUT_RATING}\n", "dim")
-        lines.append(f"Kept in {opening.folder} and nowhere else", "dim")
+        lines.append(f"{KEPT.format(folder=opening.folder)}\nNothing leaves this computer.", "dim")
         self._print(Padding(lines, (1, 1)))
 
     def question(
@@ -122,7 +122,8 @@ class CalmScreen:
         self.said("\n".join(lines))
 
     def choosing(self, choice: Choice) -> None:
-        time = f"  goes on in {math.ceil(choice.remaining)} s" if choice.remaining is not None else ""
+        timed = choice.remaining is not None and math.isfinite(choice.remaining)
+        time = f"  goes on in {math.ceil(choice.remaining or 0.0)} s" if timed else ""
         self._live.update(self._status(choice.phase, time, keys=(choice.ways, choice.more)))
 
     def _status(
@@ -130,7 +131,7 @@ class CalmScreen:
     ) -> RenderableType:
         mark, words, colour = _STATES[name]
         line = Text(f" {mark} ", style=f"bold {colour}").append(words + time)
-        keys = keys or (_KEYS.get(name, self._key_line),)
+        keys = keys or (_BEFORE_THE_KEYS.get(name, "") + key_line(BY_STATE.get(name, self._listening)),)
         lines = [broken("   ", each, self._console.width) for each in keys]
         return Group(line, *([moving] if moving is not None else []), Text("\n".join(lines), style="dim"))
 
@@ -175,6 +176,15 @@ class CalmScreen:
 
     def _print(self, renderable: RenderableType) -> None:
         self._live.console.print(renderable)
+
+    def no_ratings(self) -> None:
+        self._listening = LISTENING
+
+    def offered(self) -> Sequence[Way]:
+        return ()  # it stands on the line of keys
+
+    def offers(self, ways: Sequence[Way]) -> None:
+        pass  # they are a note above that line
 
     @contextmanager
     def still(self) -> Iterator[None]:

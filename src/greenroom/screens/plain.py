@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from greenroom.keys import Way, key_line, word_line
 from greenroom.records import Answer, Question, Turn
 from greenroom.screens import (
     ABOUT_PRACTICE,
     ABOUT_RATING,
-    KEY_LINE,
-    PRACTICE_KEY_LINE,
+    KEPT,
     Choice,
     Meter,
     Opening,
@@ -22,19 +23,47 @@ from greenroom.screens import (
     shares,
 )
 from greenroom.screens.side_by_side import SideBySide, plain
+from greenroom.screens.ways import AFTER, BY_STATE, LISTENING, PRACTISING, both
 from greenroom.self_rating import compared
+
+ABOUT_WORDS = (
+    "Type a word and Enter; its first letter will do where no other word of the moment begins with it. "
+    "help tells the words of the moment."
+)
+ABOUT_PRACTICE_IN_WORDS = (
+    "Lost? hint gives a hint. After the feedback, again lets you answer the same question again."
+)
+ABOUT_RATING_IN_WORDS = "1 to 4 in place of done also says how it went: 1 not shown, 4 shown fully."
+ABOUT_TYPING = "You type your answers, and an empty line ends each. help on the first line tells more."
+RESTING = "Paused. go on or just Enter brings the choice back."
+
+_STATES = {
+    "ended": "Answer finished. To take that back, speak on.",
+    "thinking": "One moment: your answer is being read.",
+}
 
 
 class PlainScreen:
-    """Every change of state is a line; levels and times that move are left out."""
+    """Every change of state is a line; levels and times that move are left out.
 
-    def __init__(self, out: TextIO) -> None:
+    Args:
+        words: whether words are typed in place of keys.
+    """
+
+    def __init__(self, out: TextIO, *, words: bool = False) -> None:
         self._out = out
+        self._words = words
         self._phase = ""
         self._hint = ""
+        self._listening = LISTENING
+        self._choice: Choice | None = None
+        self._offers: Sequence[Way] = ()
 
     def _line(self, text: str = "") -> None:
         print(text, file=self._out, flush=True)
+
+    def _ways(self, ways: Sequence[Way]) -> str:
+        return f"Words: {word_line(ways)}" if self._words else f"Keys: {key_line(ways)}"
 
     def opening(self, opening: Opening) -> None:
         asks = counted(opening.questions, "question")
@@ -43,12 +72,18 @@ class PlainScreen:
             f"Microphone: {opening.microphone}. Loudspeaker: {opening.loudspeaker}. Voice: {opening.voice}."
         )
         practice = opening.mode == "practice"
-        keys = PRACTICE_KEY_LINE if practice else KEY_LINE
-        self._line(f"An answer ends after {opening.waits}. Keys: {keys}.")
-        if practice:
-            self._line(ABOUT_PRACTICE)
-            self._line(ABOUT_RATING)
-        self._line(f"Everything is kept in {opening.folder} and nowhere else.")
+        self._listening = PRACTISING if practice else LISTENING
+        if opening.typed:
+            self._line(ABOUT_TYPING)
+        else:
+            self._line(f"An answer ends after {opening.waits}.")
+            self._line(f"{self._ways(self._listening)}.")
+            if self._words:
+                self._line(ABOUT_WORDS)
+            if practice:
+                self._line(ABOUT_PRACTICE_IN_WORDS if self._words else ABOUT_PRACTICE)
+                self._line(ABOUT_RATING_IN_WORDS if self._words else ABOUT_RATING)
+        self._line(f"{KEPT.format(folder=opening.folder)} Nothing leaves this computer.")
 
     def question(
         self,
@@ -65,15 +100,16 @@ class PlainScreen:
             self._line(f"This time: {change}")
 
     def state(self, name: str) -> None:
+        if name in _STATES and name != self._phase:
+            self._line(_STATES[name])
         self._phase = name
-        if name == "thinking":
-            self._line("Thinking.")
 
     def listening(self, meter: Meter) -> None:
         # No countdown, and no line when speech begins: a screen reader would talk over the answer.
         phase = "paused" if meter.phase == "paused" else "listening"
         if phase != self._phase:
-            self._line("Paused. Space goes on." if phase == "paused" else "Listening.")
+            paused = "Paused. go on listens again." if self._words else "Paused. Space goes on."
+            self._line(paused if phase == "paused" else "Listening.")
         if meter.hint and meter.hint != self._hint:
             self._line(meter.hint)
         self._phase, self._hint = phase, meter.hint
@@ -84,16 +120,22 @@ class PlainScreen:
 
     def choosing(self, choice: Choice) -> None:
         # Once, and only when nobody speaks: a screen reader would talk over the feedback.
-        if choice.phase == "choosing" and self._phase != "choosing":
-            if choice.remaining is None:
-                self._line(f"{choice.ways} · {choice.more}.")
-            else:
-                self._line(f"{choice.ways} · Space hold. It goes on in {choice.remaining:.0f} s.")
-        elif choice.phase == "rating" and self._phase != "rating":
-            self._line(f"How did that go? {choice.ways} · {choice.more}.")
-        elif choice.phase == "held" and self._phase != "held":
+        before, self._phase, self._choice = self._phase, choice.phase, choice
+        if choice.phase == before:
+            return
+        ways = AFTER[choice.comes_next]
+        timed = choice.remaining is not None and math.isfinite(choice.remaining)
+        if choice.phase == "choosing" and timed:
+            more = "" if self._words else " · Space hold"
+            self._line(f"{self._ways(ways[0])}{more}. It goes on in {choice.remaining:.0f} seconds.")
+        elif choice.phase == "rating":
+            self._line(f"How did that go? {self._ways(both(ways))}.")
+        elif choice.phase == "choosing" or (choice.phase == "held" and self._words):
+            self._line(f"{self._ways(both(ways))}. It waits for you.")
+        elif choice.phase == "resting":
+            self._line(RESTING)
+        elif choice.phase == "held":
             self._line("It waits for a key.")
-        self._phase = choice.phase
 
     def transcript(self, answer: Answer) -> None:
         self._line(f"You said: {answer.transcript.text or '(nothing that could be understood)'}")
@@ -102,8 +144,8 @@ class PlainScreen:
         self._line(f"Feedback: {answer.feedback.written or answer.feedback.spoken}")
 
     def measured(self, turn: Turn) -> None:
-        self._line(f"Measured, answer {turn.number}: {numbers(turn)}.")
-        if parts := shares(turn):
+        self._line(f"Measured, answer {turn.number}: {numbers(turn, read_out=True)}.")
+        if parts := shares(turn, read_out=True):
             self._line(f"Told: {parts}.")
         if ratings := compared(turn):
             self._line(ratings)
@@ -120,6 +162,21 @@ class PlainScreen:
 
     def closing(self, folder: Path, answers: int) -> None:
         self._line(f"\nSaved: {counted(answers, 'answer')} in {folder}")
+
+    def no_ratings(self) -> None:
+        self._listening = LISTENING
+
+    def offers(self, ways: Sequence[Way]) -> None:
+        self._offers = ways
+
+    def offered(self) -> Sequence[Way]:
+        if self._offers:
+            return self._offers
+        if self._phase == "listening":
+            return self._listening
+        if self._phase in BY_STATE:
+            return BY_STATE[self._phase]
+        return both(AFTER[self._choice.comes_next]) if self._phase and self._choice is not None else ()
 
     @contextmanager
     def still(self) -> Iterator[None]:

@@ -57,10 +57,15 @@ def table(told: SideBySide) -> Table:
             drawn.add_row(
                 Text(title, "dim"),
                 Text(line.name, "dim" if same else ""),
-                Text(line.before or "–", "dim"),
-                Text(line.after or "–", _ACCENT if line.gained else "dim" if same else ""),
+                Text(line.before or "none", "dim"),
+                Text(_now(line), _ACCENT if line.gained else "dim" if same else ""),
             )
     return drawn
+
+
+def _now(line: Line) -> str:
+    # In a word as well: whoever tells no colours apart, or has none, reads it.
+    return f"{line.after or 'none'}{' (better)' if line.gained else ''}"
 
 
 def plain(told: SideBySide) -> Iterator[str]:
@@ -75,4 +80,4 @@ def plain(told: SideBySide) -> Iterator[str]:
 def _sentence(line: Line) -> str:
     if line.before == line.after:
         return f"{line.after}, as before"
-    return f"{line.before or 'none'} before, {line.after or 'none'} now"
+    return f"{line.before or 'none'} before, {line.after or 'none'} now{', better' if line.gained else ''}"

@@ -1,12 +1,16 @@
-"""Single key presses while an interview runs, and typed lines when the person would rather type."""
+"""What is pressed while something runs: single keys, words with Enter in plain mode, and typed answers."""
 
 from __future__ import annotations
 
+import math
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Protocol, TextIO
+
+from greenroom.plain_mode import wants_words
 
 DONE, PAUSE, REPEAT, SKIP, HINT, TYPE, QUIT = "done", "pause", "repeat", "skip", "hint", "type", "quit"
 FEEDBACK = "feedback"
@@ -26,14 +30,33 @@ KEYS = {
     "q": QUIT,
     "y": YES,
     "n": NO,
+    "done": DONE,
+    "finished": DONE,
+    "pause": PAUSE,
+    "hold": PAUSE,
+    "wait": PAUSE,
+    "repeat": REPEAT,
+    "again": REPEAT,
+    "skip": SKIP,
+    "hint": HINT,
+    "feedback": FEEDBACK,
+    "type": TYPE,
+    "quit": QUIT,
+    "yes": YES,
+    "no": NO,
 }
-"""What each key does; letters work in either case."""
+"""What each key and each word does; letters work in either case."""
 
 RATINGS = {"1": 1, "2": 2, "3": 3, "4": 4}
 """The keys, and actions, that say how an answer went for the person; each does what DONE does as well."""
 
-PRACTICE_KEYS = {**KEYS, **{key: key for key in RATINGS}}
+_NUMBERS = ("one", "two", "three", "four")  # dictation writes them so
+
+PRACTICE_KEYS = {**KEYS, **{key: key for key in RATINGS}, **dict(zip(_NUMBERS, RATINGS, strict=True))}
 """What each key does in practice mode."""
+
+RATE = "rate"
+"""The action of a Way that stands for all of RATINGS."""
 
 ASKING = frozenset({REPEAT, SKIP, HINT, TYPE, QUIT})
 """What a key does while a question is asked or answered, beside going ahead and pausing."""
@@ -44,11 +67,56 @@ AFTER_FEEDBACK = frozenset({DONE, REPEAT, SKIP, HINT, FEEDBACK, QUIT})
 TYPED = {name: action for action in (REPEAT, SKIP, HINT, QUIT) for name in (action, action[0])}
 """Words that do what the key does, where lines are typed: the action's name, or its letter."""
 
+TYPED_WORDS = "hint, repeat, skip, quit"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One thing that can be done at a moment: by a key, or by a word and Enter.
+
+    Attributes:
+        key: what the key is called: "Enter", "r".
+        does: what stands behind it in a line of keys.
+        word: what is typed in its place.
+        told: how the word is offered, "" for the word alone: "again for the same question".
+    """
+
+    action: str
+    key: str
+    does: str
+    word: str
+    told: str = ""
+
+
+Ways = Callable[[], Sequence[Way]]
+"""What can be done at this moment; nothing where that is not known."""
+
+
+def key_line(ways: Sequence[Way]) -> str:
+    """The keys, for the eye: "Enter done · Space pause"."""
+    return " · ".join(f"{way.key} {way.does}" for way in ways)
+
+
+def word_line(ways: Sequence[Way]) -> str:
+    """The words, to be read out: "done or just Enter; pause"."""
+    return "; ".join(way.told or way.word for way in ways)
+
+
+def line_of(ways: Sequence[Way], *, by_words: bool) -> str:
+    """What can be done, as it is done here."""
+    return word_line(ways) if by_words else key_line(ways)
+
 
 class Keys(Protocol):
-    """Where key presses come from."""
+    """Where key presses come from.
+
+    Attributes:
+        interactive: whether somebody can press any.
+        by_words: whether words are typed in their place.
+    """
 
     interactive: bool
+    by_words: bool
 
     def poll(self) -> str | None:
         """The action of the oldest key pressed and not yet asked for, or None; never waits."""
@@ -64,6 +132,7 @@ class NoKeys:
     """Nobody is at the keyboard: input is a pipe or a file."""
 
     interactive = False
+    by_words = False
 
     def poll(self) -> str | None:
         return None
@@ -76,6 +145,7 @@ class TerminalKeys:
     """Keys of the terminal on standard input, which `open_keys` has put into single-key mode."""
 
     interactive = True
+    by_words = False
 
     def __init__(self, terminal: _Terminal, out: TextIO, actions: Mapping[str, str] = KEYS) -> None:
         self._terminal = terminal
@@ -89,14 +159,25 @@ class TerminalKeys:
         return None
 
     def read_lines(self, prompt: str) -> str | None:
-        print(prompt, file=self._out, flush=True)
-        lines = []
+        from greenroom.keys.typed_answer import type_answer
+
+        def tell(text: str) -> None:
+            print(text, file=self._out, flush=True)
+
+        tell(prompt)
         with self._terminal.line_mode():
-            while line := sys.stdin.readline().strip():
-                lines.append(line)
-                if len(lines) == 1 and line.lower() in TYPED:
-                    break
-        return " ".join(lines) or None
+            return type_answer(lambda: sys.stdin.readline() or None, tell)
+
+
+def time_for(keyboard: Keys, seconds: float) -> float:
+    """So long a choice is waited for (s): for a word as long as it takes; what to type is heard before."""
+    return math.inf if keyboard.by_words else seconds
+
+
+def stdin_is_a_terminal() -> bool:
+    """Whether somebody can be asked on standard input, which is None where it was closed (`<&-`)."""
+    stream: TextIO | None = sys.stdin
+    return stream is not None and stream.isatty()
 
 
 class _Terminal(Protocol):
@@ -109,14 +190,23 @@ class _Terminal(Protocol):
 
 
 @contextmanager
-def open_keys(out: TextIO, actions: Mapping[str, str] = KEYS) -> Iterator[Keys]:
+def open_keys(out: TextIO, actions: Mapping[str, str] = KEYS, ways: Ways = tuple) -> Iterator[Keys]:
     """Key presses from standard input, if it is a terminal; its mode is restored whatever happens.
 
-    `actions` says what each key does: characters, of which a small letter stands for both cases unless the
-    capital is there, too, and arrows by their names.
+    In plain mode they are words, each with Enter, and the terminal stays as it is.
+
+    Args:
+        out: where words that nobody knows are answered.
+        actions: what each key does: characters, of which a small letter stands for both cases unless the
+            capital is there, too, and arrows by their names; and the words that may be typed for them.
+        ways: what `help` tells.
     """
-    if not sys.stdin.isatty():
+    if not stdin_is_a_terminal():
         yield NoKeys()
+    elif wants_words():
+        from greenroom.keys.typed_words import WordKeys
+
+        yield WordKeys(out, actions, ways)
     elif sys.platform == "win32":
         yield TerminalKeys(_WindowsTerminal(), out, actions)
     else:
