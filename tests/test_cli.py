@@ -237,8 +237,8 @@ def test_idle_threads_sleep_before_anything_heavy_is_imported() -> None:
 def test_signals_are_interrupts_once(name: str) -> None:
     program = (
         "import os, signal\n"
-        "from greenroom.cli import _interrupts_save_in_peace\n"
-        "_interrupts_save_in_peace()\n"
+        "from greenroom.interrupting import save_in_peace\n"
+        "save_in_peace()\n"
         "try:\n"
         f"    os.kill(os.getpid(), signal.{name})\n"
         "except KeyboardInterrupt:\n"

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
+from greenroom.interrupting import leave_while_starting, save_in_peace
+
+if Path(sys.argv[0]).stem == "greenroom":  # the program, and not a test: what follows takes a while
+    leave_while_starting()
+
 import click
+from click.core import ParameterSource
 
 import greenroom
 from greenroom.check_command import check_command
+from greenroom.command_help import EXIT_STATUS, WIDTH, Contents, help_command, manual
+from greenroom.completing import bank_names, level_names, session_names, signal_names, story_names
+from greenroom.completion_command import completion_command
 from greenroom.config import MODES, PracticeSettings
 from greenroom.config_command import config_command
 from greenroom.debrief_command import debrief_command
+from greenroom.devices_command import devices_command
 from greenroom.doctor_command import doctor_command
-from greenroom.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, BadInputError, DeviceError, UserError
+from greenroom.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, BadInputError, UserError
 from greenroom.live_options import (
     check_candidate,
     engine_option,
@@ -29,19 +36,23 @@ from greenroom.live_options import (
     profile_option,
     vad_option,
 )
+from greenroom.models_command import models_group
 from greenroom.plan_command import plan_command
 from greenroom.preparation.stories.stories import ANGLES
+from greenroom.purge_command import purge_command
+from greenroom.questions_command import questions_group
 from greenroom.reanalysis_command import reanalyze_command
 from greenroom.records import KINDS
 from greenroom.retake_command import retake_command
 from greenroom.review_commands import history_command, replay_command, report_command
 from greenroom.settings_file import settings_options, values_for
 from greenroom.stories_commands import stories_group
+from greenroom.voices_command import voices_command
 
 
 def main() -> NoReturn:
     """Run the command line; every way out is an exit status of INTERFACE (see errors.py)."""
-    _interrupts_save_in_peace()
+    save_in_peace()
     try:
         status = cli.main(prog_name="greenroom", standalone_mode=False)
     except click.ClickException as error:
@@ -54,28 +65,6 @@ def main() -> NoReturn:
     except SystemExit:  # click's answer to a closed pipe: `greenroom ... | head` has read enough
         status = EXIT_DONE
     _leave(status if isinstance(status, int) else EXIT_DONE)
-
-
-def _interrupts_save_in_peace() -> None:
-    """A closed terminal and a polite kill end an interview as Ctrl-C does, and none of them twice."""
-    ways = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-
-    def interrupt(number: int, _: object) -> NoReturn:
-        for way in ways:  # the second Ctrl-C of an impatient person must not interrupt the saving
-            signal.signal(way, signal.SIG_IGN)
-        if number == getattr(signal, "SIGHUP", None):
-            _forget_terminal()
-        raise KeyboardInterrupt
-
-    for way in ways:
-        signal.signal(way, interrupt)
-
-
-def _forget_terminal() -> None:
-    """What is still printed goes nowhere: writing to a terminal that has gone is an error."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
 
 
 def _leave(status: int) -> NoReturn:
@@ -101,26 +90,45 @@ _CONFIGURABLE = (
     "report",
     "history",
     "reanalyze",
+    "purge",
     "stories",
     "plan",
     "debrief",
     "doctor",
     "check",
+    "voices",
 )
 """Commands to which the settings file speaks: to their options that bear the name of a setting."""
 
 
-class _PracticeByDefault(click.Group):
+_WITHOUT_SETTINGS = ("help", "completion")
+"""Commands that a fault in the settings file shall not keep from their work."""
+
+_HELP_NAMES = ["-h", "--help"]
+_ASKS_FOR_HELP = "greenroom.asks_for_help"
+
+
+class _PracticeByDefault(Contents):
     """`greenroom` alone begins an interview."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, args or ["practice"])
+        if not args and not ctx.resilient_parsing:  # a shell that completes asks for the commands
+            args = ["practice"]
+        ctx.meta[_ASKS_FOR_HELP] = not {*args}.isdisjoint(_HELP_NAMES)
+        return super().parse_args(ctx, args)
 
 
 @click.group(
     cls=_PracticeByDefault,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Example: greenroom practice --bank leadership --questions 3",
+    context_settings={"help_option_names": _HELP_NAMES, "max_content_width": WIDTH},
+    epilog=manual(
+        "greenroom check",
+        "greenroom practice --bank leadership --questions 3",
+        "greenroom replay",
+        see="`greenroom help COMMAND` for one command; docs/accessibility.md for\n"
+        "plain mode, screen readers and typed answers; docs/settings.md",
+    )
+    + f"\n\n\b\n{EXIT_STATUS}",
 )
 @click.version_option(greenroom.__version__, prog_name="greenroom", message="%(prog)s %(version)s")
 @click.pass_context
@@ -128,8 +136,11 @@ def cli(context: click.Context) -> None:
     """Mock interviews aloud, on your own computer.
 
     greenroom asks a question, listens until you have finished, and says what your answer showed and what it
-    did not show. Nothing leaves this computer. Without a command it begins an interview.
+    did not show. It transcribes and analyses here: nothing leaves this computer. Without a command it begins
+    an interview. Results go to standard output, talk to standard error.
     """
+    if context.invoked_subcommand in _WITHOUT_SETTINGS or context.meta[_ASKS_FOR_HELP]:
+        return
     # Flags stand over environment variables, those over the settings file: click's own order.
     settings = values_for(context.invoked_subcommand, settings_options(practice_command))
     context.default_map = {name: _defaults(cli.commands[name], settings) for name in _CONFIGURABLE}
@@ -144,37 +155,97 @@ def _defaults(command: click.Command, settings: Mapping[str, Any]) -> dict[str, 
 
 
 @cli.command(
-    "practice", epilog="Example: greenroom practice --bank leadership --questions 3 --patience short"
+    "practice",
+    epilog=manual(
+        "greenroom practice --bank leadership --questions 3",
+        "greenroom practice --mode real --profile stutter",
+        "greenroom practice --typed --quiet",
+        "greenroom practice --plain",
+        "greenroom practice --candidate demo",
+        see="docs/settings.md, docs/banks.md, docs/accessibility.md",
+    ),
 )
-@option("--bank", help="Name of a question bank, or a TOML file; may be repeated.", multiple=True)
+@option(
+    "--bank",
+    help="Name of a question bank, or a TOML file; may be repeated.",
+    multiple=True,
+    metavar="NAME|FILE",
+    shell_complete=bank_names,
+)
 @option("--questions", help="How many questions; follow-ups come on top.", type=click.IntRange(1, 100))
-@option("--focus", help="Only questions that probe this signal, such as ownership.")
-@option("--level", help="Questions for this level and for everybody: junior, mid or senior.")
-@option("--story", help="One of your own stories is asked for: its name (greenroom stories).")
+@option(
+    "--focus",
+    help="Only questions that probe this signal, such as ownership.",
+    metavar="SIGNAL",
+    shell_complete=signal_names,
+)
+@option(
+    "--level",
+    help="Questions for this level and for everybody: junior, mid or senior.",
+    metavar="LEVEL",
+    shell_complete=level_names,
+)
+@option(
+    "--story",
+    help="One of your own stories is asked for: its name, as greenroom stories lists it.",
+    metavar="NAME",
+    shell_complete=story_names,
+)
 @option("--angle", help="The side from which --story is asked for.", type=click.Choice(ANGLES))
 @option(
-    "--look-back/--no-look-back", help="Two questions at the end: what did not come across, and what next."
+    "--look-back/--no-look-back",
+    help="Two questions at the end: what did not come across, and what next. By itself after an interview of "
+    "three questions or more.",
 )
-@option("--seed", help="The same seed asks the same questions in the same order.", type=int)
+@option("--seed", help="The same seed asks the same questions in the same order.", type=int, metavar="N")
 @option(
     "--mode", help="Feedback after each answer (practice) or at the end (real).", type=click.Choice(MODES)
 )
 @option("--follow-ups", help="Follow-up questions per question, at most.", type=click.IntRange(0, 5))
 @live_options
 @option(
-    "--choose", help="Seconds after the feedback to choose what comes next.", type=click.FloatRange(0, 3600)
+    "--choose",
+    help="Seconds after the feedback to choose what comes next; in plain mode it waits for a word.",
+    type=click.FloatRange(0, 3600),
+)
+@click.option(
+    "--resume",
+    metavar="[SESSION]",
+    shell_complete=session_names,
+    is_flag=False,
+    flag_value="",
+    help="Go on with an interview that broke off: a session's name or folder; alone, the latest unfinished.",
 )
 @click.argument("more", nargs=-1, metavar="[FILE]...")
-def practice_command(more: tuple[str, ...], **options: Any) -> None:
+@click.pass_context
+def practice_command(
+    context: click.Context, /, more: tuple[str, ...], resume: str | None, **options: Any
+) -> None:
     """A live mock interview.
 
-    It asks aloud, listens, and gives feedback. Keys while it runs: Enter done, 1 to 4 done and how it went
-    (4 best), Space pause, r repeat, s skip, h hint, t type instead, q save and quit. After the feedback:
-    Enter goes on, r asks the same question again, s skips the follow-up, f gives the feedback again. FILEs
-    after --candidate are further recordings.
+    It asks aloud, listens until you have finished, and gives feedback after each answer. Everything is kept
+    in a folder of its own, which replay, report, history and retake use. It sends nothing anywhere, and gives
+    no verdict on you as a person. FILEs after --candidate are further recordings.
 
-    Every option has an environment variable (GREENROOM_PATIENCE and so on), and can be kept under its name in
-    config.toml in your configuration folder (GREENROOM_CONFIG names another file).
+    Keys, or in plain mode words with Enter:
+
+    \b
+      Enter  done       the answer is over
+      1 - 4  1 to 4     it is over, and how it went for you (4 best)
+      Space  pause      a rest; once more, or go on, listens again
+      r      repeat     the question once more
+      s      skip       leave this question
+      h      hint       what the question is really about
+      t      type       type the answer instead
+      q      quit       save and leave
+             help       the words of the moment
+
+    After the feedback: Enter (go on) to what comes next, r (again) answers the same question again, s (skip)
+    leaves the follow-up out, f (feedback) says it once more, Space (pause) holds it.
+
+    --resume goes on with a session's own settings and questions; what is given on the command line stands
+    over them. An option stands over its environment variable, that over its line in the settings file:
+    `greenroom config` shows all three.
     """
     if more and not options["candidate"]:
         raise click.UsageError(f"unexpected argument: {more[0]}")
@@ -182,26 +253,41 @@ def practice_command(more: tuple[str, ...], **options: Any) -> None:
     check_candidate(options)
     if options["angle"] and not options["story"]:
         raise click.UsageError("--angle goes with --story")
-    from greenroom.begin import begin
+    from greenroom.resuming import begin_or_go_on
 
-    folder = begin(PracticeSettings(**options))
+    given = {name: value for name, value in options.items() if is_given(context, name)}
+    folder = begin_or_go_on(PracticeSettings(**options), given, resume)
     if folder is not None:
         click.echo(folder)
 
 
-@cli.command("analyze", epilog="Example: greenroom analyze answer.m4a --question 'Tell me about a failure.'")
+def is_given(context: click.Context, name: str) -> bool:
+    """Whether an option stands on the command line itself."""
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+@cli.command(
+    "analyze",
+    epilog=manual(
+        "greenroom analyze answer.m4a --question 'Tell me about a failure.'",
+        "greenroom analyze --json answers.jsonl",
+        see="docs/rubric.md, docs/models.md",
+    ),
+)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--question", help="The question that was answered.")
-@click.option("--kind", help=f"What kind of question it was: {', '.join(KINDS)}.")
+@click.option("--question", help="The question that was answered.", metavar="TEXT")
+@click.option("--kind", metavar="KIND", help=f"What kind of question it was: {', '.join(KINDS)}.")
 @engine_option
 @model_option
 @vad_option
 @profile_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON per answer.")
 def analyze_command(paths: tuple[Path, ...], as_json: bool, **options: Any) -> None:
-    """Analyse recordings, transcripts (.txt) or many answers (.jsonl, an object with "answer" per line).
+    """Analyse recordings, transcripts or many answers, without an interview.
 
-    One file that cannot be read does not keep the others from being analysed; the exit status is then 3.
+    PATH is a recording (wav, flac, mp3, ogg, m4a, webm), a transcript (.txt), or many answers (.jsonl, an
+    object with "answer" per line). Nothing is kept, and no file is changed. One file that cannot be read does
+    not keep the others from being analysed; the exit status is then 3.
     """
     from greenroom.analyze import AnalyzeSettings, FileAnalysis, is_sound
     from greenroom.screens.summary import summary
@@ -219,124 +305,9 @@ def analyze_command(paths: tuple[Path, ...], as_json: bool, **options: Any) -> N
     _leave(status)
 
 
-@cli.group("questions", invoke_without_command=True, epilog="Example: greenroom questions check my-bank.toml")
-@click.pass_context
-def questions_group(context: click.Context) -> None:
-    """The question banks: list them, show one, check one that you wrote."""
-    if context.invoked_subcommand is None:
-        context.invoke(questions_list)
-
-
-@questions_group.command("list", epilog="Example: greenroom questions list --json")
-@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-def questions_list(as_json: bool = False) -> None:
-    """The shipped banks and how many questions each has."""
-    from greenroom.questions import load_banks
-
-    rows = [
-        {"name": bank.name, "title": bank.title, "questions": len(bank.questions), "about": bank.description}
-        for bank in load_banks()
-    ]
-    if as_json:
-        click.echo(json.dumps(rows))
-    else:
-        for row in rows:
-            click.echo(f"{row['name']:<16} {row['questions']:>3}  {row['about']}")
-
-
-@questions_group.command("show", epilog="Example: greenroom questions show leadership")
-@click.argument("banks", nargs=-1, required=True, metavar="BANK...")
-@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
-def questions_show(banks: tuple[str, ...], as_json: bool) -> None:
-    """The questions of a bank: a shipped one's name, or a TOML file."""
-    from greenroom.questions import load_banks, question_data
-
-    for bank in load_banks(banks):
-        if as_json:
-            click.echo(json.dumps([question_data(question) for question in bank.questions]))
-            continue
-        click.echo(f"{bank.title}: {bank.description}\n")
-        for question in bank.questions:
-            signals = ", ".join(question.signals)
-            click.echo(f"{question.id} ({question.level}, {question.target_seconds} s; {signals})")
-            click.echo(f"  {question.text}\n  About: {question.about}")
-            click.echo(f"  Strong: {question.strong}\n" if question.strong else "")
-
-
-@questions_group.command("check", epilog="Example: greenroom questions check my-bank.toml")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-def questions_check(files: tuple[Path, ...]) -> None:
-    """Name every fault of a bank: file, entry and key."""
-    from greenroom.questions import check_bank
-
-    faults = [fault for file in files for fault in check_bank(file)]
-    for fault in faults:
-        click.echo(str(fault))
-    if faults:
-        count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
-        raise BadInputError(f"{count} found", "docs/banks.md describes the format")
-    click.echo("no faults")
-
-
-@cli.command("devices", epilog="Example: greenroom devices --json")
-@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-def devices_command(as_json: bool) -> None:
-    """The microphones and loudspeakers of this computer; > marks the default input, < the default output."""
-    from greenroom.audio.devices import list_devices
-
-    devices = list_devices()
-    if as_json:
-        click.echo(json.dumps([asdict(device) for device in devices]))
-    elif not devices:
-        raise DeviceError("no sound device was found", "plug one in, or: greenroom practice --candidate demo")
-    else:
-        for device in devices:
-            click.echo(str(device))
-
-
-@cli.group("models", invoke_without_command=True, epilog="Example: greenroom models fetch small.en")
-@click.pass_context
-def models_group(context: click.Context) -> None:
-    """The Whisper weights: list, fetch, verify."""
-    if context.invoked_subcommand is None:
-        context.invoke(models_list)
-
-
-@models_group.command("list", epilog="Example: greenroom models list --json")
-@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-def models_list(as_json: bool = False) -> None:
-    """Which weights are known, and where those that are here lie."""
-    from greenroom.transcription.weights import list_models
-
-    models = list_models()
-    if as_json:
-        click.echo(json.dumps([asdict(model) for model in models], default=str))
-    else:
-        for model in models:
-            click.echo(str(model))
-
-
-@models_group.command("verify", epilog="Example: greenroom models verify base")
-@click.argument("name")
-def models_verify(name: str) -> None:
-    """Check weights against their published hash."""
-    from greenroom.transcription.weights import verify
-
-    click.echo(f"{name}: {verify(name)}")
-
-
-@models_group.command("fetch", epilog="Example: greenroom models fetch small.en")
-@click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask before downloading.")
-def models_fetch(name: str, yes: bool) -> None:
-    """Download weights, after asking: the one thing that greenroom ever fetches."""
-    from greenroom.transcription.weights import fetch
-
-    if not yes:
-        click.confirm(f"Download the {name} weights from OpenAI?", abort=True, err=True)
-    click.echo(fetch(name))
-
-
+cli.add_command(questions_group)
+cli.add_command(devices_command)
+cli.add_command(models_group)
 cli.add_command(replay_command)
 cli.add_command(report_command)
 cli.add_command(history_command)
@@ -348,6 +319,10 @@ cli.add_command(debrief_command)
 cli.add_command(doctor_command)
 cli.add_command(check_command)
 cli.add_command(config_command)
+cli.add_command(purge_command)
+cli.add_command(voices_command)
+cli.add_command(completion_command)
+cli.add_command(help_command)
 
 
 if __name__ == "__main__":
