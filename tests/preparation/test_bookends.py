@@ -13,7 +13,16 @@ from greenroom.config import PracticeSettings
 from greenroom.errors import UsageError
 from greenroom.interview import Manner
 from greenroom.preparation import bookends
-from greenroom.preparation.bookends import Bookends, asked_for, banks_of, chosen, draws, least_told
+from greenroom.preparation.bookends import (
+    LOOK_BACK_KEPT,
+    NO_LOOK_BACK,
+    Bookends,
+    asked_for,
+    banks_of,
+    chosen,
+    draws,
+    least_told,
+)
 from greenroom.preparation.look_back.look_backs import (
     FIX_QUESTION,
     SIGNAL_QUESTION,
@@ -92,6 +101,14 @@ def test_after_three_questions_two_more_look_back(tmp_path: Path) -> None:
         "I moved ownership of the report to the team.",
     )
     assert len(room.saved().turns) == 3, "a look back is no part of the interview"
+    assert room.screen.told("note")[-1] == LOOK_BACK_KEPT
+
+
+def test_that_no_look_back_was_kept_is_said(tmp_path: Path) -> None:
+    room = held(tmp_path, questions=THREE, keyboard=FakeKeys(typed=[*["I did."] * 3, "skip"]))
+    around(room, tmp_path).after(room.saved())
+    assert load_look_backs(tmp_path / "data") == ((), ())
+    assert room.screen.told("note")[-1] == NO_LOOK_BACK
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fakes import FakeKeys, FakeSource, FakeSpeaker, frames
@@ -10,9 +13,13 @@ from interview_room import ANSWER, QUESTIONS, Room
 
 from greenroom import keys
 from greenroom.answering import Quit
+from greenroom.config import PracticeSettings
 from greenroom.interview import Manner
-from greenroom.preparation.dialogue import NOT_HEARD, Dialogue
-from greenroom.session import load_session, start_session
+from greenroom.preparation import dialogue as preparation_dialogue
+from greenroom.preparation.dialogue import NOT_HEARD, Dialogue, continued, dialogue
+from greenroom.records import SAMPLE_RATE_HZ, Unanswered
+from greenroom.recovering.holding import LOCK_FILE, is_held
+from greenroom.session import load_session, save_session, start_session
 
 pytestmark = pytest.mark.usefixtures("no_echo")
 
@@ -67,6 +74,36 @@ def test_leaving_keeps_what_was_said(tmp_path: Path) -> None:
     saved = load_session(room.folder)
     assert len(saved.turns) == 1
     assert not saved.finished
+
+
+@pytest.fixture
+def staged_by_fakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
+    """`dialogue` and `continued` with the stages of a room of fakes."""
+    room = Room(tmp_path / "room", manner=QUIETLY)
+    monkeypatch.setattr(preparation_dialogue, "find_parts", lambda _: SimpleNamespace(voice=room.voice))
+    monkeypatch.setattr(preparation_dialogue, "staged", lambda *_: nullcontext(room.stages))
+    return room
+
+
+@pytest.mark.usefixtures("staged_by_fakes")
+def test_nobody_else_works_on_it_until_it_ends(tmp_path: Path) -> None:
+    with dialogue(PracticeSettings(), tmp_path / "tellings", "queue") as talk:
+        assert is_held(talk.folder)
+    assert not (talk.folder / LOCK_FILE).exists()
+    with continued(PracticeSettings(), talk.folder) as again:
+        assert is_held(again.folder)
+    assert not (talk.folder / LOCK_FILE).exists()
+
+
+@pytest.mark.usefixtures("staged_by_fakes")
+def test_who_goes_on_after_a_death_finds_it_whole(tmp_path: Path) -> None:
+    folder, session = start_session(tmp_path / "debriefs", "acme", {})
+    save_session(folder, replace(session, unanswered=(Unanswered(1, ONE.text, ONE, "interrupted"),)))
+    (folder / LOCK_FILE).touch()
+    (folder / "01-answer.pcm").write_bytes(bytes(2 * SAMPLE_RATE_HZ))
+    with continued(PracticeSettings(), folder) as talk:
+        assert [each.recording for each in talk.session.unanswered] == ["01-answer.flac"]
+    assert {path.name for path in folder.iterdir()} == {"session.json", "01-answer.flac"}
 
 
 def test_recordings_run_out(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from made_turns import made_turn
 
 from greenroom import keys
 from greenroom.errors import UsageError
+from greenroom.preparation.dialogue import Dialogue
 from greenroom.preparation.look_back.look_back_file import (
     LookBack,
     add_look_back,
@@ -36,6 +37,7 @@ from greenroom.preparation.look_back.look_backs import (
 from greenroom.preparation.places import look_backs_folder
 from greenroom.preparation.plan.goal import goal_file, load_goal
 from greenroom.records import PATTERNS, SIGNALS, Question, Session, Turn
+from greenroom.recovering.holding import LOCK_FILE, is_held
 from greenroom.session import load_session, save_session
 
 pytestmark = pytest.mark.usefixtures("no_echo")
@@ -125,6 +127,24 @@ def test_an_interrupt_keeps_what_was_said(tmp_path: Path, mock: Session) -> None
     ((kept,), _) = load_look_backs(tmp_path / "data")
     assert kept.signal
     assert kept.fix == ""
+
+
+def test_nobody_else_works_on_it_meanwhile(
+    tmp_path: Path, mock: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders, seen = look_backs_folder(tmp_path / "data"), list[bool]()
+    ask = Dialogue.ask
+
+    def looked_at(talk: Dialogue, question: Question, total: int = 0) -> Turn | None:
+        seen.append(is_held(talk.folder))
+        return ask(talk, question, total)
+
+    monkeypatch.setattr(Dialogue, "ask", looked_at)
+    room = typing(tmp_path, "My ownership.", "I will say what I did first.")
+    assert ask_after(room.stages, mock, tmp_path / "data") is not None
+    assert seen == [True, True]
+    (folder,) = folders.iterdir()
+    assert not (folder / LOCK_FILE).exists()
 
 
 def test_an_exercise_is_not_looked_back_at(tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ from urllib.parse import unquote
 import pytest
 from mapped import made_map, told, whole
 from playwright.sync_api import Browser
-from review.browser import DESKTOP, PHONE, Shown, chromium, faults_by_axe, shown
+from review.browser import DESKTOP, PHONE, Shown, faults_by_axe, shown
 
 from greenroom.preparation.coverage.map_page import PAGE_FILE, html_of, write_page
 from greenroom.preparation.coverage.story_map import StoryMap
 from greenroom.preparation.stories.stories import Told
 from greenroom.preparation.stories.story_files import StoryFault
-from greenroom.records import SIGNALS
+from greenroom.question_check import QuestionBank
+from greenroom.records import SIGNALS, Question
 
 HOSTILE = (
     """</script><script>injected()</script><img src=x onerror=injected()> “ " ' & {{ 7*7 }} {% raw %} -->"""
@@ -52,19 +53,25 @@ def hostile_map() -> StoryMap:
         whole("a", HOSTILE, told=(Told("../../etc", 1, HOSTILE), Told(HOSTILE, 2, "2026-11-01T20:00:00Z"))),
         whole(HOSTILE, HOSTILE, told=tuple(told(day) for day in range(5))),
     ]
-    seen = made_map(stories, {"a": {"ownership": "strong"}}, ["ownership", HOSTILE], role=HOSTILE)
+    asked = Question(
+        HOSTILE, HOSTILE, kind=HOSTILE, signals=("leadership", HOSTILE), about=HOSTILE, level=HOSTILE
+    )
+    told_badly = replace(asked, id="other", kind="behavioural", signals=("leadership",))
+    bank = QuestionBank(HOSTILE, HOSTILE, HOSTILE, (asked, told_badly), Path(HOSTILE))
+    seen = made_map(
+        stories,
+        {"a": {"ownership": "strong"}},
+        ["ownership", "leadership", HOSTILE],
+        patterns={"a": [HOSTILE, "no_outcome"]},
+        banks=[bank],
+        role=HOSTILE,
+    )
     return replace(seen, faults=(StoryFault(HOSTILE, 3, HOSTILE, HOSTILE),))
 
 
 @pytest.fixture(scope="module")
 def seen() -> StoryMap:
     return stories_of(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as its:
-        yield its
 
 
 @pytest.fixture(scope="module")
@@ -232,5 +239,7 @@ class TestPage:
         with shown(browser, write_page(hostile_map(), tmp_path, tmp_path)) as page:
             assert page.page.locator("img, script").count() == 0
             assert HOSTILE[:40] in page.page.locator("tbody").inner_text()
+            assert page.page.evaluate("typeof window.injected") == "undefined"
+            assert HOSTILE[:40] in page.page.locator(".example").first.inner_text()
             hrefs = page.page.locator("a[href]").evaluate_all("all => all.map(a => a.getAttribute('href'))")
             assert all(re.fullmatch(r"#(matrix|story-\d)", href) for href in hrefs), hrefs

@@ -25,7 +25,7 @@ from greenroom.preparation.stories.story_files import (
     note_told,
     save_story,
 )
-from greenroom.preparation.stories.story_reading import KEYS, MAX_STORY_BYTES, read_text, slug
+from greenroom.preparation.stories.story_reading import KEYS, MAX_STORY_BYTES, name_for, read_text
 from greenroom.preparation.stories.story_writing import changed_text, new_text
 from greenroom.toml_lines import places_of
 
@@ -260,7 +260,7 @@ def test_a_copy_before_the_editor_opens_it(tmp_path, write) -> None:
 
 
 def test_a_new_name_is_taken_by_nothing(tmp_path, write) -> None:
-    assert new_name(tmp_path, "The Größe of it: 3 nights!") == "the-groe-of-it-3-nights"
+    assert new_name(tmp_path, "The Größe of it: 3 nights!") == "the-grosse-of-it-3-nights"
     write("", "the-load.TOML")
     write("", "the-load-2.toml")
     assert new_name(tmp_path, "The load") == "the-load-3"
@@ -270,8 +270,8 @@ def test_a_new_name_is_taken_by_nothing(tmp_path, write) -> None:
 
 @given(texts)
 def test_a_title_of_anything_gives_a_name_that_is_read(title) -> None:
-    assert len(slug(title)) <= 40
-    assert read_text('title = "a"', Path(f"{slug(title)}.toml")).faults == ()
+    assert len(name_for(title)) <= 40
+    assert read_text('title = "a"', Path(f"{name_for(title)}.toml")).faults == ()
 
 
 def test_a_story_is_found_by_its_name_or_its_title(tmp_path) -> None:

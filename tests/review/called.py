@@ -28,7 +28,7 @@ def call(*arguments: object, env: Mapping[str, str] | None = None) -> subprocess
 
     with (
         patch.object(greenroom.cli, "_leave", leave),
-        patch.object(greenroom.cli, "_interrupts_save_in_peace"),
+        patch.object(greenroom.cli, "save_in_peace"),
         patch.object(sys, "argv", words),
         patch.object(sys, "stdin", io.StringIO()),
         patch.dict(os.environ, env or {}, clear=env is not None),

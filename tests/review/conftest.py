@@ -46,14 +46,6 @@ def passages(everything: Path) -> list[Passage]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    from browser import chromium
-
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="session")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report where everything happens once, the first question having a second attempt."""
     folder = tmp_path_factory.mktemp("reports") / "2026-11-22T10-08-05-demo"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 from replayed import finding, first_turn
 
 from greenroom.records import (
@@ -27,7 +28,9 @@ HOSTILE_NAME = "\"><b onclick=injected()>'& %20 #?.flac"
 
 
 def hostile_session() -> Session:
-    words = tuple(Word(text, 1.0 + i, 1.5 + i, 0.9) for i, text in enumerate([HOSTILE, "safe", HOSTILE]))
+    words = tuple(
+        Word(text, 1.0 + i, 1.5 + i, 0.9) for i, text in enumerate([HOSTILE, "safe", *[HOSTILE] * 60])
+    )
     evil = Span(HOSTILE, 1.0, 2.0, 0, 1)
     asked = Question(HOSTILE, HOSTILE, about=HOSTILE, strong=HOSTILE, bank=HOSTILE, signals=("ownership",))
     turn = replace(
@@ -61,3 +64,40 @@ def hostile_session() -> Session:
         greenroom=HOSTILE,
         reanalyses=(Reanalysis(*[HOSTILE] * 6),),
     )
+
+
+HOSTILE_FOLDER = "2026-11-16T10-00-00-<img src=x onerror=injected()>\"' & {{ 7*7 }}"
+
+_SWITCHES = {
+    "started_at": "2026-11-22T10:08:05+00:00",
+    "answered_at": "2026-11-23T10:08:05+00:00",
+    "ended_by": "silence",
+    "source": "transcript",
+}
+"""Texts by which a page decides what it shows at all; as they are there, or else as here."""
+
+
+def with_every_text_hostile(session: Session, *, switches: bool) -> Session:
+    """The session with each of its texts and of its names replaced, wherever they stand.
+
+    Args:
+        switches: also those by which a page decides what it shows: then it shows less of the others.
+    """
+    return msgspec.convert(_hostile(msgspec.to_builtins(session), "", switches), Session)
+
+
+def _hostile(value: object, name: str, switches: bool) -> object:
+    if isinstance(value, dict):
+        return {_key(each): _hostile(inner, str(each), switches) for each, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_hostile(each, name, switches) for each in value]
+    if name in ("recording", "question_recording"):
+        return value if value is None else HOSTILE_NAME
+    if isinstance(value, str):
+        return value or _SWITCHES[name] if name in _SWITCHES and not switches else HOSTILE
+    return value
+
+
+def _key(name: object) -> object:
+    """Names that are free to choose, such as a question's patterns; those of fields are not."""
+    return HOSTILE if name in ("no_outcome", "mode", "bank_of", "situation", "speech_rate") else name

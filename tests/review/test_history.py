@@ -98,7 +98,7 @@ class TestFacts:
         facts = facts_of_one(tmp_path, Said(reliability=reliability))
         assert set(facts.tallies) == kept | {"length"}
 
-    @pytest.mark.parametrize("wpm", [0.0, -5.0, 1e-300, 1e300])
+    @pytest.mark.parametrize("wpm", [0.0, -5.0, 1e-300, 1e12])
     def test_absurd_numbers_do_not_get_in(self, tmp_path: Path, wpm: float) -> None:
         facts = facts_of_one(tmp_path, Said(wpm=wpm, words=100, seconds=1e12))
         assert "fillers" not in facts.tallies

@@ -56,7 +56,7 @@ def test_plain_lines_say_all_of_it_in_order(clock: Clock, passages: list[Passage
         "Finding, 0:13 to 0:17, No result that can be counted: “After that it was much better for everybody "
         "there.” Why no_outcome matters. What to say for no_outcome.",
         "Finding, Why it mattered is missing. Why no_business matters. What to say for no_business.",
-        "Measured: 32 words · 0:24 · 118 words a minute · 1 pause of a second or more · 2 um or uh.",
+        "Measured: 32 words; 24 seconds; 118 words a minute; 1 pause of a second or more; 2 um or uh.",
         "Came across: ownership.",
         "Feedback: You told me “I wrote a worker”. Say how much better it was.",
         "",
@@ -74,7 +74,7 @@ def test_plain_lines_say_all_of_it_in_order(clock: Clock, passages: list[Passage
         "Turn 4 of 4, turn 1 once more",
         "Question: What did you mend, and why?",
         *(f"[{at}] {said}" for at, said in zip(("0:01", "0:04", "0:06"), sentences(RETRIED), strict=True)),
-        "Measured: 11 words · 0:24 · 118 words a minute · 1 pause of a second or more · 2 um or uh.",
+        "Measured: 11 words; 24 seconds; 118 words a minute; 1 pause of a second or more; 2 um or uh.",
         "Feedback: You told me “I wrote a worker”. Say how much better it was.",
     ]
 
@@ -97,11 +97,13 @@ def test_plain_lines_tell_what_keys_did(clock: Clock, passages: list[Passage]) -
         "",
         "Turn 1 of 4",
         "[0:01] In May our orders were lost.",
-        "From 0:07:",
+        "From 0:07, in the middle of:",
         "[0:04] We looked at the queue, um, and it was full.",
         "Paused at 0:07.",
         "Going on.",
         "[0:09] I wrote a worker that reads it twice.",
+        "",
+        "Turn 1 of 4, from its beginning",
         "Question: What did you mend, and why?",
     ]
 
@@ -142,7 +144,7 @@ def test_from_and_turn(everything: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "[0:01] Forty orders" in out
     replay.replay(everything, ReplaySettings(begin=10.0, quiet=True))
     out = capsys.readouterr().out
-    assert "From 0:10:\n[0:09] I wrote a worker" in out
+    assert "From 0:10, in the middle of:\n[0:09] I wrote a worker" in out
     assert "In May" not in out
     assert "Turn 4" in out
 

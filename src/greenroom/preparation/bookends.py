@@ -20,6 +20,9 @@ from greenroom.preparation.stories.story_files import find_story
 from greenroom.records import Question, Session
 from greenroom.screens import listed
 
+LOOK_BACK_KEPT = "Your look back is kept."
+NO_LOOK_BACK = "No look back was kept: nothing was said. greenroom plan --look-back asks again."
+
 _CHOSEN_FROM = 3
 """So many times as many questions are drawn as are asked, and those that probe what was lost come first."""
 
@@ -110,7 +113,9 @@ class Bookends:
                 if self._settings.story is None:
                     offer_to_keep(self._stages, session, self._data)
                 if self.looks_back(session):
-                    ask_after(self._stages, session, self._data, asked_for=True)
+                    kept = ask_after(self._stages, session, self._data, asked_for=True)
+                    if session.turns:
+                        self._stages.screen.note(NO_LOOK_BACK if kept is None else LOOK_BACK_KEPT)
         except Quit:
             return
         except UserError as error:

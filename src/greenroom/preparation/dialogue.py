@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from greenroom.answering import Answering, Stages
 from greenroom.choosing import Asking
 from greenroom.config import PracticeSettings
 from greenroom.keeping import Keeper
 from greenroom.records import Question, Session, Turn
+from greenroom.recovering.holding import hold
+from greenroom.recovering.wholeness import gone_on_with
 from greenroom.session import load_session, start_session
 from greenroom.staging import find_parts, staged
 
@@ -35,6 +38,7 @@ class Dialogue:
         self._keeper = Keeper(folder, session, lambda _: None)
         self._answering = Answering(stages, self._keeper, unheard=NOT_HEARD)
         self._asked = 0
+        stages.screen.no_ratings()
 
     @property
     def session(self) -> Session:
@@ -83,9 +87,28 @@ def dialogue(settings: PracticeSettings, root: Path, topic: str) -> Iterator[Dia
     """
     settings = _without_feedback(settings)
     parts = find_parts(settings)
-    folder, session = start_session(root, topic, settings.as_saved())
-    with staged(parts, settings, folder, settings.seed or 0) as stages, held(stages, folder, session) as talk:
+    with (
+        _begun(root, topic, settings.as_saved(parts.voice.name)) as (folder, session),
+        staged(parts, settings, folder, settings.seed or 0) as stages,
+        held(stages, folder, session) as talk,
+    ):
         yield talk
+
+
+@contextmanager
+def dialogue_after(stages: Stages, root: Path, topic: str, saved: Mapping[str, Any]) -> Iterator[Dialogue]:
+    """A dialogue with the stages of a session that has just ended, kept in a new folder under `root`.
+
+    Args:
+        saved: the settings that its session.json names.
+
+    Raises:
+        BadInputError: the folder cannot be made.
+    """
+    with _begun(root, topic, saved) as (folder, session):
+        stages.questioner.only_listen(folder)
+        with held(stages, folder, session) as talk:
+            yield talk
 
 
 @contextmanager
@@ -95,11 +118,22 @@ def continued(settings: PracticeSettings, folder: Path) -> Iterator[Dialogue]:
     Raises:
         UserError: something keeps it from going on.
     """
-    session = load_session(folder)
+    load_session(folder)  # says what is wrong before anything is done
     settings = _without_feedback(settings)
     parts = find_parts(settings)
-    with staged(parts, settings, folder, settings.seed or 0) as stages, held(stages, folder, session) as talk:
+    with (
+        gone_on_with(folder) as remains,
+        staged(parts, settings, folder, settings.seed or 0) as stages,
+        held(stages, folder, remains.session) as talk,
+    ):
         yield talk
+
+
+@contextmanager
+def _begun(root: Path, topic: str, saved: Mapping[str, Any]) -> Iterator[tuple[Path, Session]]:
+    """A new folder under `root` and its session; nobody else works on it meanwhile."""
+    with ExitStack() as lock:
+        yield start_session(root, topic, saved, holding=lambda folder: lock.enter_context(hold(folder)))
 
 
 @contextmanager

@@ -7,12 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from greenroom.errors import BadInputError
+from greenroom.private_files import make_private_folder
 from greenroom.session import write_private
 
 EARLIER = ".earlier"
 """Folder, beside a person's file, of what it was before each change."""
-
-_FOLDER_MODE = 0o700
 
 
 def default_data() -> Path:
@@ -75,7 +74,7 @@ def replace_file(path: Path, text: str) -> None:
 def make_folder(folder: Path) -> None:
     """A folder that only its owner can read. BadInputError if it cannot be made."""
     try:
-        folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise BadInputError(
             f"{folder} cannot be made: {error.strerror or error}", "name another place with --data FOLDER"

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from greenroom.errors import BadInputError, UsageError
-from greenroom.session import SESSION_FILE, is_bare_name
+from greenroom.session import SESSION_FILE, is_bare_name, stays_in
 
 SAMPLE = "sample"
 """The demo candidate's interview, which a checkout brings along: nobody's own."""
@@ -41,7 +41,9 @@ def find_session(given: str | None, recordings: Path) -> Path:
     path = Path(given)
     folder = path.parent if path.name == SESSION_FILE else path
     # A path that is not absolute may be a name, too; "" is neither, though Path("") is the working folder.
-    candidates = (folder, recordings / folder) if given.strip() else ()
+    candidates = [folder] if given.strip() else []
+    if is_bare_name(str(folder)):
+        candidates.append(recordings / folder)
     for candidate in candidates:
         if _is_session(candidate):
             return candidate
@@ -94,8 +96,8 @@ def no_such_turn(number: int, numbers: Sequence[int]) -> UsageError:
 
 
 def file_in(folder: Path, name: str | None) -> Path | None:
-    """The file of that name in the folder itself, None for a name that leads out of it."""
-    return folder / name if name and is_bare_name(name) else None
+    """The file of that name in the folder itself, None for a name or a link that leads out of it."""
+    return folder / name if name and is_bare_name(name) and stays_in(folder, name) else None
 
 
 def _latest(recordings: Path) -> Path:
@@ -123,7 +125,7 @@ def _began(folder: Path) -> str:
         return dated.group()
     try:
         read = msgspec.json.decode((folder / SESSION_FILE).read_bytes(), type=_Beginning)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError, RecursionError):  # msgspec's errors are ValueErrors, too
         return ""  # whoever opens it is told what is wrong with it; here it is only old
     return read.started_at[:19].replace(":", "-")
 

@@ -168,7 +168,7 @@ def _read_index(path: Path) -> tuple[Entry, ...]:
         if zlib.crc32(content).to_bytes(_CHECKSUM_BYTES, "big") != checksum:
             return ()
         index = msgspec.msgpack.decode(content, type=_Index)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError, RecursionError):  # msgspec's errors are ValueErrors, too
         return ()
     return index.entries if index.made_by == _MADE_BY else ()
 

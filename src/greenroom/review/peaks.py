@@ -55,7 +55,7 @@ def peaks_of(path: Path) -> Peaks | None:
         with soundfile.SoundFile(path) as file:
             hops, samples = _loudest_of_hops(file)
             seconds = samples / file.samplerate
-    except (OSError, soundfile.SoundFileError):
+    except (OSError, TypeError, soundfile.SoundFileError):  # TypeError: .raw wants its format told
         return None
     if not samples:
         return None
@@ -67,7 +67,7 @@ def peaks_of(path: Path) -> Peaks | None:
 def _loudest_of_hops(file: soundfile.SoundFile) -> tuple[NDArray[np.float32], int]:
     hops, samples = [np.zeros(0, dtype=np.float32)], 0
     while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
-        loudest = np.abs(block).max(axis=1)
+        loudest = np.nan_to_num(np.abs(block).max(axis=1), posinf=0.0)  # damaged: what is no number
         hops.append(np.maximum.reduceat(loudest, np.arange(0, len(loudest), _HOP)))
         samples += len(block)
     return np.concatenate(hops), samples

@@ -6,7 +6,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenroom.audio.devices import Device, find_output
@@ -21,7 +21,7 @@ from greenroom.review.moves import Place
 from greenroom.review.passages import Passage, passages_of
 from greenroom.review.player import Player
 from greenroom.review.replay_lines import PlainReplay
-from greenroom.review.replay_view import ACTIONS, Opening, Screen, View
+from greenroom.review.replay_view import ACTIONS, WAYS, Opening, Screen, View
 from greenroom.review.wording import banks_of, printable
 from greenroom.screens import clock, wants_plain_lines
 from greenroom.session import load_session
@@ -71,7 +71,8 @@ def replay(folder: Path, settings: ReplaySettings) -> None:
     must_sound = settings.output is not None
     deck = Deck(LoudSpeaker(device), device.rate, must_sound=must_sound) if device else Deck(None)
     with _open(deck) as (screen, keyboard):
-        screen.opening(_opening(folder, session, sound, keys=keyboard.interactive))
+        opening = _opening(folder, session, sound, keys=keyboard.interactive)
+        screen.opening(replace(opening, words=keyboard.by_words))
         lingers = keyboard.interactive and not isinstance(screen, PlainReplay)
         closes_after = _CLOSES_AFTER_SECONDS if lingers else 0.0
         left = Player(passages, deck, keyboard, screen, closes_after=closes_after).play(start)
@@ -128,7 +129,7 @@ def _print_at_once(passages: list[Passage], start: Place, opening: Opening) -> N
 def _open(deck: Deck) -> Iterator[tuple[Screen, Keys]]:
     """The screen and the keyboard for the time of one replay, and the loudspeaker closed at its end."""
     try:
-        with open_keys(sys.stderr, ACTIONS) as keyboard:
+        with open_keys(sys.stderr, ACTIONS, lambda: WAYS) as keyboard:
             screen = _screen()
             try:
                 yield screen, keyboard

@@ -9,7 +9,7 @@ from typing import TextIO
 from greenroom.captions import Timed
 from greenroom.records import Turn, ends_sentence
 from greenroom.review.passages import Passage, Stop
-from greenroom.review.replay_view import KEYS_READ_OUT, Opening, View
+from greenroom.review.replay_view import KEYS_READ_OUT, WORDS_READ_OUT, Opening, View
 from greenroom.screens import clock, counted, numbers
 
 _TITLES = {"question": "Question", "answer": "Answer", "typed": "Answer, typed", "open": "Answer"}
@@ -37,12 +37,14 @@ class PlainReplay:
         self._print(f"greenroom replay: {opening.name}, {opening.about}, {counted(opening.turns, 'turn')}.")
         self._print(f"Sound: {opening.sound}.")
         if opening.keys:
-            self._print(f"Keys: {KEYS_READ_OUT}")
+            self._print(f"Words: {WORDS_READ_OUT}" if opening.words else f"Keys: {KEYS_READ_OUT}")
 
     def show(self, view: View) -> None:
         before, self._last = self._last, view
         if before is None or before.passage.number != view.passage.number:
             self._print(f"\n{view.passage.heading}")
+        elif before.jumps != view.jumps and view.passage.kind == "question" and view.position < 1.0:
+            self._print(f"\n{view.passage.heading}, from its beginning")
         if before is None or before.passage is not view.passage or before.jumps != view.jumps:
             self._turn_to(view)
         while self._due and self._due[0].time <= view.position:
@@ -54,9 +56,11 @@ class PlainReplay:
 
     def _turn_to(self, view: View) -> None:
         """Have ready what is to be said from here on."""
-        if view.position >= 1.0 and view.passage.is_timed:
-            self._print(f"From {clock(view.position)}:")
         self._due = [line for line in _lines(view.passage) if line.end >= view.position]
+        if view.position >= 1.0 and view.passage.is_timed:
+            # The sentence in which it lies is told whole, with the earlier time of its beginning.
+            cut = view.passage.kind == "answer" and any(line.time < view.position for line in self._due[:1])
+            self._print(f"From {clock(view.position)}{', in the middle of' if cut else ''}:")
 
     def _tell_state(self, before: View | None, view: View) -> None:
         held = before is not None and before.state == "held"
@@ -88,7 +92,7 @@ def _unsorted(passage: Passage) -> Iterator[_Line]:
     for stop in passage.stops:
         yield _Line(stop.end, stop.end, _finding(stop, timed=passage.is_timed))
     if isinstance(passage.entry, Turn) and passage.kind != "question":
-        yield _Line(passage.over, passage.over, f"Measured: {numbers(passage.entry)}.")
+        yield _Line(passage.over, passage.over, f"Measured: {numbers(passage.entry, read_out=True)}.")
         if passage.came_across:
             yield _Line(passage.over, passage.over, f"Came across: {', '.join(passage.came_across)}.")
         if passage.rated:

@@ -31,6 +31,7 @@ _TITLES = {
     "open": "no answer",
 }
 _STATES = {"playing": "▶", "held": "‖", "end": "■"}
+"""For the eye; the line of keys, and "That was all", say the same in words."""
 
 
 class WholeScreen:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from greenroom import keys
+from greenroom.keys import Way, word_line
 from greenroom.review.passages import Passage, Stop
 
 HOLD, BACK, FORTH = "hold", keys.LEFT, keys.RIGHT
@@ -23,8 +24,18 @@ ACTIONS: Mapping[str, str] = {
     keys.UP: PREVIOUS_TURN,
     "P": PREVIOUS_TURN,
     "q": keys.QUIT,
+    "pause": HOLD,
+    "back": BACK,
+    "forward": FORTH,
+    "next finding": NEXT,
+    "previous finding": PREVIOUS,
+    "next turn": NEXT_TURN,
+    "previous turn": PREVIOUS_TURN,
+    "next": NEXT,
+    "previous": PREVIOUS,
+    "quit": keys.QUIT,
 }
-"""What each key does while a session is replayed."""
+"""What each key and each word does while a session is replayed."""
 
 KEY_LINE = "Space pause · ← → 5 s · n p finding · ↑ ↓ turn · q quit"
 """The keys, for the eye."""
@@ -34,6 +45,23 @@ KEYS_READ_OUT = (
     "up and down arrow (or P and N) to another turn, q quits."
 )
 """The same for the ear: a screen reader may say nothing for an arrow."""
+
+WAYS = (
+    Way(HOLD, "Space", "pause", "pause", "pause or just Enter pauses; go on or just Enter goes on"),
+    Way(BACK, "←", "5 s back", "back", "back 5 seconds"),
+    Way(FORTH, "→", "5 s forward", "forward", "forward 5 seconds"),
+    Way(NEXT, "n", "next finding", "next finding"),
+    Way(PREVIOUS, "p", "previous finding", "previous finding"),
+    Way(NEXT_TURN, "↓", "next turn", "next turn"),
+    Way(PREVIOUS_TURN, "↑", "previous turn", "previous turn"),
+    Way(keys.QUIT, "q", "quit", "quit"),
+)
+
+WORDS_READ_OUT = (
+    f"{word_line(WAYS)}; help tells them again. b, f and q will do for back, forward and quit, "
+    "n and p for the findings."
+)
+"""Where words are typed, each with Enter."""
 
 _LINGERS_SECONDS = 4.0
 """So long a finding is still shown after its quote, to be read."""
@@ -48,7 +76,7 @@ class Opening:
         about: when it was, and its banks.
         turns: how many.
         sound: what it is heard through, or why it is not.
-        keys: whether keys can be pressed.
+        keys: whether keys can be pressed; `words`: whether words are typed in their place.
     """
 
     name: str
@@ -56,6 +84,7 @@ class Opening:
     turns: int
     sound: str
     keys: bool
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,10 @@ def _load(weights: Weights, threads: int) -> Any:
             local_files_only=True,
             files=_files(weights),
         )
-    except (RuntimeError, ValueError, OSError) as error:
-        reason = str(error).splitlines()[0][:120]
+    except ModelError:
+        raise
+    except Exception as error:  # tokenizers raises nothing narrower
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         problem = f"{weights.files[0]} is not a model that faster-whisper can use: {reason}"
         raise ModelError(problem, weights.repair) from error
 

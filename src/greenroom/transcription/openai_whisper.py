@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,6 +32,21 @@ from greenroom.transcription.whisper_engine import (
     remembering,
     thread_count,
 )
+
+# large-v3, the largest there is (whisper.model.ModelDimensions of its checkpoint). What claims to be larger
+# would be built, and fill the memory, before its weights turned out not to fit.
+_LARGEST = {
+    "n_mels": 128,
+    "n_audio_ctx": 1500,
+    "n_audio_state": 1280,
+    "n_audio_head": 20,
+    "n_audio_layer": 32,
+    "n_vocab": 51866,
+    "n_text_ctx": 448,
+    "n_text_state": 1280,
+    "n_text_head": 20,
+    "n_text_layer": 32,
+}
 
 
 class OpenAIWhisper(WhisperEngine):
@@ -97,7 +111,9 @@ def _segment(segment: dict[str, Any]) -> Segment:
 def _load(weights: Weights) -> Any:
     try:
         model = _from_checkpoint(weights) if weights.layout == "openai" else _from_ctranslate2(weights)
-    except (ValueError, TypeError, KeyError, EOFError, RuntimeError, pickle.UnpicklingError) as error:
+    except ModelError:
+        raise
+    except Exception as error:  # there is no end to what a file may hold in place of weights
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         problem = f"{weights.files[0]} is not a model that openai-whisper can use: {reason}"
         raise ModelError(problem, weights.repair) from error
@@ -128,6 +144,9 @@ def _build(dimensions: dict[str, int], state: dict[str, Any], published: str | N
     import whisper
     from whisper.model import ModelDimensions, Whisper
 
+    for name, largest in _LARGEST.items():
+        if type(dimensions[name]) is not int or not 0 < dimensions[name] <= largest:
+            raise ValueError(f"its {name} is {dimensions[name]!r:.40}, and no Whisper's is over {largest}")
     model = Whisper(ModelDimensions(**dimensions))
     # Copied, and not assigned: so they become float32 one by one, and not all of them beside the model.
     model.load_state_dict(state)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from greenroom.plain_mode import wants_words
 from greenroom.preparation.coverage.coverage_lines import WIDTH, map_lines
 from greenroom.preparation.coverage.map_page import PAGE_FILE, write_page
 from greenroom.preparation.coverage.story_map import StoryMap, as_data, read_map
@@ -41,7 +41,7 @@ def _ask_for_patience(stories: int) -> None:
 
 def _print(seen: StoryMap) -> None:
     """Signs on a terminal, in colour unless NO_COLOR; sentences into a pipe, a file or a dumb terminal."""
-    if not sys.stdout.isatty() or os.environ.get("TERM", "") in ("dumb", ""):
+    if not sys.stdout.isatty() or wants_words():
         print("\n".join(line.plain for line in map_lines(seen, signs=False)))
         return
     from rich.console import Console

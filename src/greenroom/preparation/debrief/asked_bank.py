@@ -15,11 +15,11 @@ import tomlkit
 
 from greenroom.analysis.asked import asks_for
 from greenroom.errors import BadInputError
-from greenroom.preparation.debrief.debriefs import slug
 from greenroom.preparation.places import private_bank, replace_file
 from greenroom.question_check import MOST_SIGNALS, read_bank
 from greenroom.questions import load_banks
 from greenroom.records import OWN_BANKS, Question
+from greenroom.slugs import slug
 
 _, BANK_NAME = OWN_BANKS
 """The bank's name, and what `--bank` may call it."""

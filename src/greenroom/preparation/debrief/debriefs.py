@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,21 +12,34 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.exceptions import ParseError, TOMLKitError
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
 
 from greenroom.errors import BadInputError, UsageError
 from greenroom.preparation.places import debriefs_folder, replace_file
+from greenroom.question_check import quoted
 from greenroom.records import Turn
+from greenroom.review.wording import printable
 from greenroom.session import SESSION_FILE, load_session, write_private
+from greenroom.slugs import slug
 from greenroom.toml_lines import Place, line_of, places_of
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 DEBRIEF_FILE = "debrief.toml"
+MAX_DEBRIEF_BYTES = 200_000
+"""Of one debrief.toml: an hour told word for word makes some 60,000 (judgement)."""
+
 OUTCOMES = ("offer", "no", "moved-on", "unknown")
 """An offer; no; the next round; not known, or not known yet."""
 
 _HEAD = """\
 A real interview, in your words: change whatever was heard wrongly.
 outcome is one of offer, no, moved-on (to the next round) or unknown; docs/debrief.md tells the rest."""
+_SHOWN_LENGTH = 60  # characters of a person's own word that are looked at, to guess what was meant
 _TEXTS = ("company", "round", "felt")
 _KEYS = (*_TEXTS, "outcome", "said", "question")
 _QUESTION_KEYS = ("asked", "retold", "answer")
@@ -89,7 +103,8 @@ class DebriefFault:
 
     def __str__(self) -> str:
         line = f", line {self.line}" if self.line else ""
-        return f"{self.file}{line}{f', {self.key}' if self.key else ''}: {self.what}"
+        key = f", {quoted(self.key)[1:-1]}" if self.key else ""
+        return f"{printable(str(self.file))}{line}{key}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +131,14 @@ def read_debrief(folder: Path) -> tuple[Debrief | None, tuple[DebriefFault, ...]
     """A folder's debrief, and what is wrong in its file; None where nothing of the file can be read."""
     path = folder / DEBRIEF_FILE
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        values = tomlkit.parse(text).unwrap()
-    except ParseError as error:
-        return None, (DebriefFault(path, error.line, "", f"not valid TOML: {error}"),)
-    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
-        return None, (DebriefFault(path, 0, "", f"cannot be read: {error}"),)
+        text = _text_of(path)
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else 0
+        return None, (DebriefFault(path, line, "", f"not valid TOML: {_reason(error)}"),)
+    except (OSError, ValueError, RecursionError) as error:
+        return None, (DebriefFault(path, 0, "", f"cannot be read: {_reason(error)}"),)
     reader = _Reader(path, places_of(text))
     debrief = Debrief(
         folder,
@@ -184,8 +201,9 @@ def save_debrief(debrief: Debrief, *, keep_earlier: bool = True) -> Path:
         document["question"] = tables = tomlkit.aot()
     for number, each in enumerate(debrief.questions):
         if number == len(tables):
-            table = tomlkit.table()
-            table.trivia.indent = "\n"
+            inline = not isinstance(tables, AoT)  # question = [{...}], by hand
+            table = tomlkit.inline_table() if inline else tomlkit.table()
+            table.trivia.indent = "" if inline else "\n"
             tables.append(table)
         _put(tables[number], "asked", each.asked)
         _put(tables[number], "retold", each.retold)
@@ -212,17 +230,27 @@ def turns_of(debrief: Debrief) -> Mapping[int, Turn]:
     return {}
 
 
-def slug(text: str) -> str:
-    """Small letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
 def _finished(folder: Path) -> bool:
     if not (folder / SESSION_FILE).exists():  # written by hand from beginning to end
         return True
     with suppress(BadInputError):
         return load_session(folder).finished
     return True
+
+
+def _text_of(path: Path) -> str:
+    """OSError, or ValueError where it is no text or too large."""
+    with path.open("rb") as file:
+        data = file.read(MAX_DEBRIEF_BYTES + 1)
+    if len(data) > MAX_DEBRIEF_BYTES:
+        raise ValueError(f"it is larger than {MAX_DEBRIEF_BYTES // 1000} kB")
+    text = data.decode("utf-8-sig")
+    # The last line may lack its end, and what is added must not go on in it.
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _reason(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else printable(str(error))
 
 
 def _document(path: Path) -> tomlkit.TOMLDocument:
@@ -232,9 +260,11 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
             document.add(tomlkit.comment(line))
         return document
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
-        raise BadInputError(f"{path} cannot be read: {error}", "mend the file, or move it away") from error
+        return tomlkit.parse(_text_of(path))
+    except (OSError, ValueError, RecursionError, TOMLKitError) as error:
+        raise BadInputError(
+            f"{path} cannot be read: {_reason(error)}", "mend the file, or move it away"
+        ) from error
 
 
 def _put(table: Any, key: str, value: object) -> None:
@@ -262,9 +292,9 @@ class _Reader:
         value = self.text(values, "outcome") or "unknown"
         if value in OUTCOMES:
             return value
-        near = difflib.get_close_matches(value.lower(), OUTCOMES, n=1)
+        near = difflib.get_close_matches(value[:_SHOWN_LENGTH].lower(), OUTCOMES, n=1)
         advice = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(OUTCOMES)}"
-        self._fault("outcome", f'unknown outcome "{value}": {advice}')
+        self._fault("outcome", f"unknown outcome {quoted(value)}: {advice}")
         return "unknown"
 
     def said(self, values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -297,7 +327,7 @@ class _Reader:
     def check_keys(self, values: Mapping[str, Any], known: Sequence[str], question: int = 0) -> None:
         for key in values:
             if key not in known:
-                near = difflib.get_close_matches(key, known, n=1)
+                near = difflib.get_close_matches(key[:_SHOWN_LENGTH], known, n=1)
                 advice = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(known)}"
                 self._fault(key, f"unknown key: {advice}", question)
 

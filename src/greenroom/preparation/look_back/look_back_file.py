@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from tomlkit.items import AoT
 
 from greenroom.errors import BadInputError
 from greenroom.preparation.places import replace_file
@@ -77,11 +78,13 @@ def add_look_back(data: Path, look_back: LookBack) -> Path:
         for line in _ABOUT:
             document.add(tomlkit.comment(line))
         document.add(tomlkit.nl())
-    entry = tomlkit.table()
+    stands = document.get("look_back")
+    inline = isinstance(stands, list) and not isinstance(stands, AoT)  # look_back = [{...}], by hand
+    entry = tomlkit.inline_table() if inline else tomlkit.table()
     for key, value in asdict(look_back).items():
         if value:
             entry[key] = list(value) if isinstance(value, tuple) else value
-    if not isinstance(document.get("look_back"), list):
+    if not isinstance(stands, list):
         if "look_back" in document:
             raise BadInputError(f"{path}: look_back: must be written [[look_back]], with two brackets")
         document["look_back"] = tomlkit.aot()

@@ -14,14 +14,14 @@ from greenroom import keys
 from greenroom.answering import Quit, Stages
 from greenroom.config import PracticeSettings
 from greenroom.errors import BadInputError, UsageError
-from greenroom.preparation.dialogue import Dialogue, dialogue, held
+from greenroom.preparation.dialogue import Dialogue, dialogue, dialogue_after
 from greenroom.preparation.look_back.look_back_file import LookBack, add_look_back, load_look_backs
 from greenroom.preparation.look_back.look_back_words import as_signals, recognised, reminder
 from greenroom.preparation.places import look_backs_folder
 from greenroom.preparation.plan.mock_interviews import is_mock, own_sessions
 from greenroom.records import SIGNALS, Question, Session, Turn
 from greenroom.review.dates import day_and_hour
-from greenroom.session import default_recordings, start_session
+from greenroom.session import default_recordings
 
 LEAD = "Two short questions to yourself, while it is fresh."
 LEAD_LATER = "Two short questions to yourself, about your session of {when}."
@@ -62,9 +62,8 @@ def ask_after(stages: Stages, session: Session, data: Path, *, asked_for: bool =
     if not (is_mock(session) or (asked_for and session.turns)):
         return None
     settings = {**session.settings, "mode": "real"}
-    folder, record = start_session(look_backs_folder(data), TOPIC, settings)
-    stages.questioner.only_listen(folder)
-    return _ask_and_keep(held(stages, folder, record), LEAD, session, data)
+    opened = dialogue_after(stages, look_backs_folder(data), TOPIC, settings)
+    return _ask_and_keep(opened, LEAD, session, data)
 
 
 def ask_later(settings: PracticeSettings, session: Session, data: Path) -> LookBack | None:
@@ -156,7 +155,8 @@ def _ask(talk: Dialogue, lead: str) -> None:
     with suppress(Quit):
         if not talk.nobody_left:
             talk.say(lead)
-        if talk.ask(SIGNAL_QUESTION, 2) is not None and talk.ask(FIX_QUESTION, 2) is not None:
+        both = talk.ask(SIGNAL_QUESTION, 2) is not None and talk.ask(FIX_QUESTION, 2) is not None
+        if both and any(turn.transcript.text.strip() for turn in talk.session.turns):
             talk.say(KEPT)
 
 

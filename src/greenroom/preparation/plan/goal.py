@@ -17,7 +17,8 @@ from greenroom.errors import BadInputError
 from greenroom.preparation.places import replace_file
 from greenroom.question_check import nearest, quoted, unknown
 from greenroom.records import SIGNALS
-from greenroom.toml_lines import line_of, places_of
+from greenroom.review.wording import printable
+from greenroom.toml_lines import Place, line_of, places_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -32,6 +33,10 @@ _ABOUT = (
     "interview: the day, such as 2026-12-19; leave it out for four weeks from the start.",
     "qualities: of those that greenroom knows, or in your own words; leave it out for those of the role.",
 )
+MAX_BYTES = 1_000_000
+"""Of a plan, and of all look backs together, of which it would hold some two thousand (judgement)."""
+
+_MOST_FAULTS = 20  # that one error shows
 _HINT = "mend the file in an editor, or move it away and begin again: greenroom plan --interview DATE"
 
 
@@ -67,8 +72,9 @@ class PlanFault:
     message: str
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}, line {self.line}"
-        return ": ".join(filter(None, (place, self.key, self.message)))
+        file = printable(self.file)
+        place = file if self.line is None else f"{file}, line {self.line}"
+        return ": ".join(filter(None, (place, quoted(self.key)[1:-1], self.message)))
 
 
 def goal_file(data: Path) -> Path:
@@ -87,7 +93,8 @@ def load_goal(data: Path) -> Goal | None:
     if text is None:
         return None
     faults: list[PlanFault] = []
-    goal = _Reader(path, text, values_of(path, text), faults).goal()
+    values = values_of(path, text)
+    goal = _Reader(path, places_of(text), values, faults).goal()
     complain(faults, _HINT)
     return goal
 
@@ -123,9 +130,13 @@ def as_quality(given: str) -> str:
 
 
 def read_text(path: Path) -> str | None:
-    """A file's text, None where there is no file. BadInputError if it cannot be read, or is no text."""
+    """A file's text, None where there is none. BadInputError: cannot be read, is no text, is too large."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise BadInputError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB", "move it away")
+        return data.decode("utf-8-sig")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
@@ -139,31 +150,36 @@ def values_of(path: Path, text: str) -> dict[str, Any]:
     try:
         values: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        reason = re.sub(r" \(at .*\)$", "", str(error))
+        reason = printable(re.sub(r" \(at .*\)$", "", str(error)))
         found = re.search(r"at line (\d+)", str(error))
         line = found[1] if found else len(text.splitlines())
         raise BadInputError(f"{path}, line {line}: not valid TOML: {reason}", _MEND) from error
     except (ValueError, RecursionError) as error:  # a date that is none, or brackets without end
-        raise BadInputError(f"{path}: not valid TOML: {' '.join(str(error).split())}", _MEND) from error
+        raise BadInputError(f"{path}: not valid TOML: {_reason(error)}", _MEND) from error
     return values
 
 
 def parsed(path: Path, text: str) -> tomlkit.TOMLDocument:
     """The text as a document that keeps its comments. BadInputError names the line where it is no TOML."""
     try:
-        return tomlkit.parse(text)
+        # The last line may lack its end, and what is added must not go on in it.
+        return tomlkit.parse(text if text.endswith("\n") else text + "\n")
     except ParseError as error:
-        reason = re.sub(r" at line \d+ col \d+$", "", str(error))
+        reason = printable(re.sub(r" at line \d+ col \d+$", "", str(error)))
         raise BadInputError(f"{path}, line {error.line}: not valid TOML: {reason}", _MEND) from error
     except (TOMLKitError, ValueError, RecursionError) as error:
-        raise BadInputError(f"{path}: not valid TOML: {' '.join(str(error).split())}", _MEND) from error
+        raise BadInputError(f"{path}: not valid TOML: {_reason(error)}", _MEND) from error
+
+
+def _reason(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else printable(str(error))
 
 
 def complain(faults: Iterable[PlanFault], hint: str) -> None:
     """BadInputError that names all of them, unless there are none."""
     first, *more = [*map(str, faults), ""]
     if first:
-        raise BadInputError(first, hint, details=tuple(filter(None, more)))
+        raise BadInputError(first, hint, details=tuple(filter(None, more[:_MOST_FAULTS])))
 
 
 _MEND = "mend the file in an editor; what it was before is in .earlier beside it"
@@ -182,7 +198,7 @@ class _Reader:
     """Reads one value after the other, and notes what is wrong with each."""
 
     path: Path
-    text: str
+    places: Mapping[Place, int]
     values: Mapping[str, Any]
     faults: list[PlanFault]
 
@@ -195,7 +211,7 @@ class _Reader:
         return Goal(self._day("interview"), self._day("started") or date.min, self._role(), self._qualities())
 
     def _fault(self, key: str, message: str) -> None:
-        self.faults.append(PlanFault(str(self.path), line_of(places_of(self.text), (key,)), key, message))
+        self.faults.append(PlanFault(str(self.path), line_of(self.places, (key,)), key, message))
 
     def _day(self, key: str) -> date | None:
         value = self.values.get(key)

@@ -41,6 +41,9 @@ _NEAR = 15
 
 _LEAST_WORDS = 40  # judgement: less is no story that could be told again
 
+WITH_KEYS = f"y or Enter keeps it as a story · any other key, or {_SECONDS:.0f} s, goes on"
+IN_WORDS = "Words: yes or just Enter keeps it as a story, no goes on. It waits for you."
+
 Draft = Callable[[Answer, str], Story]
 """Makes a story of an answer; the text is its title, "" to find one."""
 
@@ -80,7 +83,7 @@ def offer_to_keep(stages: Stages, session: Session, data: Path, draft: Draft | N
     turn, screen = found[0], stages.screen
     offer = _offer(turn, session)
     screen.said(offer)
-    screen.note(f"y or Enter keeps it as a story · any other key, or {_SECONDS:.0f} s, goes on")
+    screen.note(IN_WORDS if stages.keyboard.by_words else WITH_KEYS)
     try:
         if _pressed(stages, offer) not in (keys.YES, keys.DONE):
             name = shlex.quote(session.id)
@@ -171,7 +174,7 @@ def _pressed(stages: Stages, offer: str) -> str | None:
     """The key that answered the offer, None if none did in time."""
     heeded = frozenset({*keys.KEYS.values(), *keys.RATINGS})
     pressed = stages.narrator.say(offer, heeded=heeded)
-    until = time.monotonic() + _SECONDS
+    until = time.monotonic() + keys.time_for(stages.keyboard, _SECONDS)
     while pressed is None and time.monotonic() < until:
         pressed = stages.keyboard.poll()
         time.sleep(_KEY_INTERVAL)

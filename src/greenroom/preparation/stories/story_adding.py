@@ -7,13 +7,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from greenroom.errors import BadInputError, UsageError
+from greenroom.keys import stdin_is_a_terminal
 from greenroom.preparation.places import replace_file, stories_folder
 from greenroom.preparation.stories.stories import Story
 from greenroom.preparation.stories.story_editor import edit
 from greenroom.preparation.stories.story_files import find_file, keep_copy, new_name, save_story
-from greenroom.preparation.stories.story_reading import read_file, slug
+from greenroom.preparation.stories.story_reading import name_for, read_file
 from greenroom.preparation.stories.story_showing import refuse
 from greenroom.preparation.stories.story_writing import changed_text
 from greenroom.records import PARTS, Answer, Feedback, findings_of
@@ -130,7 +132,7 @@ def ask_in_terminal() -> Callable[[str], str]:
     Raises, when called: BadInputError where what comes is no UTF-8.
     """
     print(_OPENING, file=sys.stderr)
-    both = sys.stdin.isatty() and sys.stdout.isatty()
+    both = stdin_is_a_terminal() and sys.stdout.isatty()
     if both:
         with suppress(ImportError):
             import readline  # noqa: F401 - input() then knows arrows, long lines, and pasted paragraphs
@@ -141,8 +143,9 @@ def ask_in_terminal() -> Callable[[str], str]:
             if both:
                 return input("> ")
             print("> ", end="", file=sys.stderr, flush=True)
-            line = sys.stdin.readline()
-            if not sys.stdin.isatty():  # nobody pressed Enter there
+            stream: TextIO | None = sys.stdin
+            line = stream.readline() if stream is not None else ""
+            if not stdin_is_a_terminal():  # nobody pressed Enter there
                 print(file=sys.stderr)
             return line
         except EOFError:
@@ -190,7 +193,7 @@ def _with_what_is_named(story: Story) -> Story:
 
 
 def _add_toml(data: Path, title: str, file: Path) -> Path:
-    standing = read_file(file, slug(file.stem))
+    standing = read_file(file, name_for(file.stem))
     if standing.text is None or standing.story is None:
         raise BadInputError(str(standing.faults[0]), "mend it, or leave --from out and type it")
     story = replace(standing.story, title=title or standing.story.title)

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from greenroom.question_check import quoted
 from greenroom.review.wording import printable
 
 if sys.version_info >= (3, 11):
@@ -87,4 +88,5 @@ def _explained(text: str, problem: str) -> UnreadableError:
     if line is None and keyed:  # only the end was noticed; what is not closed began with the last key
         line = keyed[-1]
     on_it = _KEY_LINE.match(lines[line - 1]) if line and line <= len(lines) else None
-    return UnreadableError(f"not valid TOML: {printable(meant)}", line, on_it[1] if on_it else "")
+    key = quoted(on_it[1])[1:-1] if on_it else ""
+    return UnreadableError(f"not valid TOML: {printable(meant)}", line, key)

@@ -11,7 +11,7 @@ from greenroom.errors import BadInputError, UsageError
 from greenroom.preparation.places import EARLIER, make_folder, replace_file, stories_folder
 from greenroom.preparation.stories.stories import Story, Told
 from greenroom.preparation.stories.story_faults import StoryFault
-from greenroom.preparation.stories.story_reading import Standing, is_plain_name, read_file, slug
+from greenroom.preparation.stories.story_reading import Standing, is_plain_name, name_for, read_file
 from greenroom.preparation.stories.story_writing import changed_text, new_text
 from greenroom.question_check import nearest, quoted
 from greenroom.session import write_private
@@ -60,10 +60,10 @@ def find_file(data: Path, name: str) -> Path:
     """
     paths = {path.stem: path for path in _files(data)[0]}
     wanted = name.strip().removesuffix(".toml")
-    for known in (wanted, slug(wanted)):
+    for known in (wanted, name_for(wanted)):
         if known in paths:
             return paths[known]
-    begins = [known for known in paths if known.startswith(slug(wanted))]
+    begins = [known for known in paths if known.startswith(name_for(wanted))]
     if len(begins) == 1:
         return paths[begins[0]]
     for story in load_stories(data).stories:
@@ -115,7 +115,7 @@ def save_story(data: Path, story: Story) -> Path:
 
 def new_name(data: Path, title: str) -> str:
     """A name for a new story's file: its title in small letters, with a number where that is taken."""
-    stem = slug(title)
+    stem = name_for(title)
     stem = f"{stem}-story" if stem in _RESERVED else stem
     try:
         taken = {path.stem.casefold() for path in stories_folder(data).iterdir()}

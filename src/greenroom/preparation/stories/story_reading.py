@@ -17,6 +17,7 @@ from greenroom.preparation.stories.story_faults import (
 )
 from greenroom.question_check import quoted, unknown
 from greenroom.records import PARTS
+from greenroom.slugs import slug
 from greenroom.toml_lines import Place, line_of, places_of
 
 MAX_STORY_BYTES = 100_000
@@ -81,7 +82,7 @@ def read_text(text: str, path: Path, name: str | None = None) -> Standing:
         values = parse(plain)
         if name is None and not (is_plain_name(path.stem) and path.suffix == ".toml"):
             raise UnreadableError(
-                f"{quoted(path.name)} cannot be a story's name: rename it to {slug(path.stem)}.toml"
+                f"{quoted(path.name)} cannot be a story's name: rename it to {name_for(path.stem)}.toml"
             )
         story = _read_story(_Table(values, faults, str(path), plain), name or path.stem)
     except UnreadableError as problem:
@@ -89,13 +90,9 @@ def read_text(text: str, path: Path, name: str | None = None) -> Standing:
     return Standing(text, story, tuple(faults))
 
 
-def slug(title: str, longest: int = 40) -> str:
-    """A title in small letters, digits and hyphens, cut between words; "story" where nothing is left."""
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    name = "-".join(words)[: longest + 1]
+def name_for(title: str, longest: int = 40) -> str:
+    """A story's name: the slug of its title, cut between words; "story" where nothing is left."""
+    name = slug(re.sub("['’]", "", title))[: longest + 1]
     if len(name) > longest:
         name = name.rpartition("-")[0] or name[:longest]
     return name or "story"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from greenroom.errors import BadInputError
+from greenroom.plain_mode import wants_words
 from greenroom.preparation.places import stories_folder
 from greenroom.preparation.stories.quality_cache import qualities_of
 from greenroom.preparation.stories.stories import Story
@@ -96,7 +96,7 @@ def _tell_reading(count: int) -> None:
 
 def _print(lines_of: Callable[[bool], Iterator[Text]]) -> None:
     """Colours on a terminal, unless NO_COLOR; whole lines into a pipe, a file or a dumb terminal."""
-    if not sys.stdout.isatty() or os.environ.get("TERM", "") in ("dumb", ""):
+    if not sys.stdout.isatty() or wants_words():
         print("\n".join(line.plain for line in lines_of(False)))
         return
     from rich.console import Console

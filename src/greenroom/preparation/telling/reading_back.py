@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 
 from greenroom import keys
 from greenroom.answering import Stages
-from greenroom.keys import Keys, open_keys
+from greenroom.keys import Keys, Way, key_line, open_keys, word_line
 from greenroom.preparation.stories.stories import Story
 from greenroom.records import PARTS
 
@@ -24,8 +24,24 @@ READING_KEYS = {
     "r": keys.REPEAT,
     "d": DISCARD,
     "q": keys.DONE,  # as everywhere: save, and go
+    "keep": keys.DONE,
+    "yes": keys.DONE,
+    "quit": keys.DONE,
+    "edit": EDIT,
+    "again": keys.REPEAT,
+    "repeat": keys.REPEAT,
+    "discard": DISCARD,
+    "pause": keys.PAUSE,
+    "hold": keys.PAUSE,
 }
-WAYS = "Enter keep it · e keep and edit it · r tell it once more · d throw it away · Space hold"
+CHOICE = (
+    Way(keys.DONE, "Enter", "keep it", "keep", "keep or just Enter"),
+    Way(EDIT, "e", "keep and edit it", "edit", "edit to keep and edit it"),
+    Way(keys.REPEAT, "r", "tell it once more", "again", "again to tell it once more"),
+    Way(DISCARD, "d", "throw it away", "discard", "discard to throw it away"),
+    Way(keys.PAUSE, "Space", "hold", "pause"),
+)
+WAYS = key_line(CHOICE)
 
 HERE_IT_IS = "Here is your story."
 SHALL_I_KEEP_IT = "Shall I keep it? Enter for yes."
@@ -71,7 +87,7 @@ def _parts(story: Story) -> list[str]:
 
 def _own_keys() -> AbstractContextManager[Keys]:
     """The terminal is in single-key mode already, and it is left so; but other keys count here."""
-    return open_keys(sys.stderr, READING_KEYS)
+    return open_keys(sys.stderr, READING_KEYS, lambda: CHOICE)
 
 
 def read_back(stages: Stages, story: Story, *, waits: bool, opened: OpenKeys = _own_keys) -> str:
@@ -84,7 +100,7 @@ def read_back(stages: Stages, story: Story, *, waits: bool, opened: OpenKeys = _
     with opened() as keyboard:
         waits = waits and keyboard.interactive
         if waits:
-            stages.screen.note(WAYS)
+            stages.screen.note(f"Words: {word_line(CHOICE)}." if keyboard.by_words else WAYS)
         for text in spoken(story):
             if pressed := _read(stages, text, keyboard):
                 return pressed

@@ -114,7 +114,9 @@ class Telling:
         if not self._settings.typed:
             patience = patience_for(self._settings)
             how = f"Take your time: {patience.base:g} s of silence end what you tell, and so does Enter."
-        self._talk.stages.screen.note(f"{how} It is kept in {self._talk.folder} and nowhere else.")
+        self._talk.stages.screen.note(
+            f"{how} What you say is kept in {self._talk.folder}, and the story as a file in your data folder."
+        )
 
     def _tell(self, again: Story | None) -> list[Piece]:
         """The answers to what is asked first, in their order; those that were skipped are left out.
