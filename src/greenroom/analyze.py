@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,20 @@ from greenroom.records import KINDS, Answer, Question
 from greenroom.transcription import load_transcriber
 
 _TEXT, _MANY = ".txt", ".jsonl"
+
+MAX_FILE_BYTES = 20_000_000
+"""Of a transcript or a file of many: some two thousand answers of ten minutes (judgement)."""
+
+MOST_TOKENS = 10_000
+"""Words and signs of one answer: an hour of speech. Some 25 kB of memory go into the reading of each, so that
+no answer comes near 500 MB; a longer text is a whole interview, and wants to be cut. (Judgement.)"""
+
+MOST_CHARACTERS = 100_000
+MOST_QUESTION_CHARACTERS = 5_000
+
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_KEYS = ("answer", "id", "question", "kind")
+_MOST_FAULTS = 20  # of one file that an error shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +61,14 @@ class FileAnalysis:
         """The answer or answers in a file, in order. BadInputError before the first if any cannot be read."""
         suffix = path.suffix.lower()
         if suffix == _MANY:
-            yield from (self._entry(entry, path) for entry in _entries(path))
+            yield from (self._entry(entry, path) for entry in entries_of(path))
         elif suffix == _TEXT:
-            yield self._assessor.assess_text(read_text(path), self._question, str(path)).result().answer
+            text = read_text(path)
+            if (fault := _too_long(text)) is not None:
+                raise BadInputError(
+                    f"{path} {fault}", "cut it into answers, one file each, or one line of a .jsonl"
+                )
+            yield self._assessor.assess_text(text, self._question, str(path)).result().answer
         else:
             utterance = heard(load_clip(path), load_detector(self._vad))
             yield self._assessor.assess(utterance, self._question, str(path)).result().answer
@@ -67,11 +87,22 @@ def is_sound(path: Path) -> bool:
 
 
 def read_text(path: Path) -> str:
-    """A text file as UTF-8, with or without a byte order mark. BadInputError if it is not one."""
+    """A text file as UTF-8, with or without a byte order mark.
+
+    Raises:
+        BadInputError: it cannot be read, is no text, or is larger than MAX_FILE_BYTES.
+    """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise BadInputError(f"{path} cannot be read: {error.strerror or error}") from error
+    except ValueError as error:  # a zero byte in the name
+        raise BadInputError(f"{str(path)!r} is no name of a file") from error
+    if len(data) > MAX_FILE_BYTES:
+        raise BadInputError(f"{path} is larger than {MAX_FILE_BYTES // 1_000_000} MB", "cut it into several")
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInputError(f"{path} is not a UTF-8 text", "save it as UTF-8") from error
 
@@ -84,20 +115,32 @@ def _question(text: str | None, kind: str | None) -> Question | None:
     return Question(id="asked", text=text or "", kind=known)
 
 
-def _entries(path: Path) -> list[dict[str, str]]:
-    """Every line's object; all lines are read before the first is analysed, so that nothing is half done."""
+def entries_of(path: Path) -> list[dict[str, str]]:
+    """Every line's object; all lines are read before the first is analysed, so that nothing is half done.
+
+    Raises:
+        BadInputError: as read_text; or lines are no such objects, each named in `details`.
+    """
     entries, faults = [], []
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
+    # At line feeds alone: JSON may hold the other ends of lines that splitlines() knows.
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:
             entries.append(_checked(json.loads(line)))
-        except ValueError as error:
-            faults.append(f"line {number}: {error}")
+        except (ValueError, RecursionError) as error:
+            faults.append(f"line {number}: {_reason(error)}")
+            if len(faults) == _MOST_FAULTS:
+                faults.append("read no further")
+                break
     if faults:
         hint = 'every line is one object with at least "answer"'
         raise BadInputError(f"{path}: {faults[0]}", hint, details=tuple(faults[1:]))
     return entries
+
+
+def _reason(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
 def _checked(entry: object) -> dict[str, str]:
@@ -105,10 +148,27 @@ def _checked(entry: object) -> dict[str, str]:
         raise ValueError("not a JSON object")
     if isinstance(entry.get("id"), int):
         entry["id"] = str(entry["id"])
-    for key in ("answer", "id", "question", "kind"):
+    for key in _KEYS:
         value = entry.get(key)
         if value is None and key != "answer":
             continue
         if not isinstance(value, str):
             raise ValueError(f'"{key}" is missing' if key not in entry else f'"{key}" is not a text')
-    return {key: value for key, value in entry.items() if isinstance(value, str)}
+        if key != "answer" and len(value) > MOST_QUESTION_CHARACTERS:
+            raise ValueError(f'"{key}" is longer than {MOST_QUESTION_CHARACTERS} characters')
+    if (fault := _too_long(entry["answer"])) is not None:
+        raise ValueError(f'"answer" {fault}')
+    return {key: _whole(entry[key]) for key in _KEYS if isinstance(entry.get(key), str)}
+
+
+def _too_long(answer: str) -> str | None:
+    if len(answer) > MOST_CHARACTERS:
+        return f"is longer than {MOST_CHARACTERS} characters"
+    if sum(1 for _ in _TOKEN.finditer(answer)) > MOST_TOKENS:
+        return f"is longer than {MOST_TOKENS} words and signs, an hour of speech"
+    return None
+
+
+def _whole(text: str) -> str:
+    """Half a character, which JSON's escapes can write, can be neither read nor printed: a question mark."""
+    return text.encode("utf-8", "replace").decode()

@@ -9,7 +9,8 @@ from pathlib import Path
 from greenroom.audio.devices import find_input, list_devices
 from greenroom.config import PracticeSettings
 from greenroom.errors import DeviceError
-from greenroom.practice import practice, with_demo
+from greenroom.keys import stdin_is_a_terminal
+from greenroom.practice import check_questions, practice, with_demo
 
 _DEMO = "d hear the demo candidate · "
 _CHOICE = "t type your answers · l list devices · q quit: "
@@ -17,6 +18,7 @@ _CHOICE = "t type your answers · l list devices · q quit: "
 
 def begin(settings: PracticeSettings) -> Path | None:
     """Hold an interview; the session's folder, or None if the person chose to leave."""
+    check_questions(settings)  # a slip of the pen is told before the microphone is missed
     ready = with_somebody_to_answer(settings)
     return practice(ready) if ready is not None else None
 
@@ -47,12 +49,12 @@ def with_somebody_to_answer(settings: PracticeSettings, *, demo: bool = True) ->
 def _without_microphone(
     settings: PracticeSettings, missing: DeviceError, *, demo: bool
 ) -> PracticeSettings | None:
-    in_a_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    in_a_terminal = stdin_is_a_terminal() and sys.stderr.isatty()
     if not (in_a_terminal or demo):
         raise DeviceError(
             missing.message, "--typed lets you type, --candidate FILE plays a recording in your place"
         )
-    print(f"{missing.message[:1].upper()}{missing.message[1:].rstrip('.')}.", file=sys.stderr)
+    print(missing.sentence, file=sys.stderr)
     if not in_a_terminal:
         print("The demo candidate answers instead.", file=sys.stderr)
         return with_demo(settings)

@@ -14,6 +14,9 @@ _MAX_SECONDS = 7.0
 _SHORTEST_SECONDS = 0.001
 """A cue has to end after it begins, or players reject it."""
 
+_LAST_SECONDS = 359_999.999
+"""99:59:59.999"""
+
 Timed = tuple[float, float, str]
 """Start and end (s) of a word, and the word."""
 
@@ -27,10 +30,10 @@ def web_vtt(words: Sequence[Word]) -> str:
 
 
 def groups(words: Sequence[Word]) -> Iterator[list[Timed]]:
-    """The words, few enough at a time to be read at a glance; those without times are left out."""
+    """The words, few enough at a time to be read at a glance; those without times or text are left out."""
     group: list[Timed] = []
     for word in words:
-        if word.start is None or word.end is None:
+        if word.start is None or word.end is None or not word.text.strip():
             continue
         if group and _is_full(group, word.text, word.end):
             yield group
@@ -53,8 +56,8 @@ def cue(start: float, end: float, text: str, settings: str = "") -> str:
 
 
 def stamp(seconds: float) -> str:
-    """Seconds as WebVTT writes them: 00:01:02.500."""
-    milliseconds = round(seconds * 1000)
+    """Seconds as WebVTT writes them: 00:01:02.500; no less than 0, and no more than 99 hours."""
+    milliseconds = round(min(max(seconds, 0.0), _LAST_SECONDS) * 1000)
     minutes, milliseconds = divmod(milliseconds, 60_000)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"

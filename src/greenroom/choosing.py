@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from greenroom import keys
 from greenroom.keys import Keys
+from greenroom.prompts import SKIPPED
 from greenroom.records import Question, Turn
 from greenroom.screens import Choice, Screen
 from greenroom.speaking import Narrator
@@ -71,29 +72,49 @@ class Choosing:
             pressed: the key that ended the feedback, None at its own end.
             meanwhile: called at every look at the keyboard.
         """
-        seconds, self._held = self._seconds, False
+        seconds = self._seconds
+        self._held = bool(seconds) and self._keys.by_words  # a word takes as long as it takes
         if seconds and self._narrator.started is None:  # nobody heard the feedback, so it is being read
             seconds += len(turn.feedback.spoken.split()) / _WORDS_READ
         while True:
             if pressed is None:
                 pressed = self._wait(comes_next, seconds, meanwhile)
             if pressed == keys.FEEDBACK:
-                self._screen.choosing(Choice(comes_next, "feedback"))
-                pressed = self._narrator.say(turn.feedback.spoken, heeded=keys.AFTER_FEEDBACK)
+                pressed = self._feedback_again(turn, comes_next)
             elif pressed == keys.HINT:
                 self._screen.choosing(Choice(comes_next, "hint"))
                 pressed = self._hint(turn.asked, keys.AFTER_FEEDBACK)
+            elif pressed == keys.SKIP and self._keys.by_words:
+                if comes_next == "follow-up":
+                    self._screen.note(SKIPPED)
+                    return pressed
+                pressed = None  # it has been told that there is nothing to skip
             else:
                 return pressed
 
+    def _feedback_again(self, turn: Turn, comes_next: str) -> str | None:
+        """Say it once more, and show it where it is read; the key that cut it short."""
+        self._screen.choosing(Choice(comes_next, "feedback"))
+        if self._keys.by_words:  # lines that have gone by are hard to find again with a screen reader
+            self._screen.feedback(turn)
+        pressed = self._narrator.say(turn.feedback.spoken, heeded=keys.AFTER_FEEDBACK)
+        if pressed is None and self._narrator.started is None and not self._keys.by_words:
+            self._screen.feedback(turn)
+        return pressed
+
     def _wait(self, comes_next: str, seconds: float, meanwhile: Callable[[], None]) -> str:
-        """The next key that chooses, or DONE after so many seconds; Space holds them, and gives them anew."""
-        until = time.monotonic() + seconds
+        """The next key that chooses, or DONE after so many seconds; Space holds them, and gives them anew.
+
+        By words it waits anyhow; there a pause only keeps the next Enter from going on.
+        """
+        until, resting = time.monotonic() + seconds, False
         while (left := until - time.monotonic()) > 0 or self._held:
             phase, remaining = ("held", None) if self._held else ("choosing", left)
-            self._screen.choosing(Choice(comes_next, phase, remaining))
+            self._screen.choosing(Choice(comes_next, "resting" if resting else phase, remaining))
             pressed = self._keys.poll()
-            if pressed == keys.PAUSE:
+            if self._keys.by_words and (pressed == keys.PAUSE or (resting and pressed == keys.DONE)):
+                resting = not resting
+            elif pressed == keys.PAUSE:
                 until, self._held = time.monotonic() + seconds, not self._held
             elif pressed in keys.AFTER_FEEDBACK:
                 return pressed

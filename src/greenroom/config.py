@@ -40,13 +40,16 @@ class PracticeSettings:
         choose: seconds after the feedback in which the person can choose what comes next.
         rate: ask after each answer, before its feedback, how it went (practice mode).
         input, output: number or part of the name of a device; None for the system's.
-        voice: name of a voice; `quiet` prints and does not speak.
+        voice: name of a voice, "auto" for the most natural one here; `quiet` prints and does not speak.
+        speech_rate: words a minute of that voice.
         engine, model: what transcribes: an engine, and a model's name or path.
         vad: voice activity detector: "webrtc", "silero" or "auto".
         recordings: where session folders are made; None for recordings/ of a checkout or the data folder.
         data: where the person's stories, plan and notes lie; None for preparation.places.default_data().
         candidate: recordings that answer in place of a microphone, or "demo"; `fast`: not in real time.
         typed: answers are typed; no microphone is opened.
+        plain: plain lines, and words typed in place of keys; None: as the terminal is (plain_mode.py, which
+            the option tells by itself).
     """
 
     bank: tuple[str, ...] = ("behavioural",)
@@ -74,7 +77,8 @@ class PracticeSettings:
     rate: bool = False
     input: str | None = None
     output: str | None = None
-    voice: str = "pyttsx3"
+    voice: str = "auto"
+    speech_rate: int = 165
     quiet: bool = False
     engine: str = "openai-whisper"
     model: str = "base"
@@ -84,15 +88,19 @@ class PracticeSettings:
     candidate: tuple[str, ...] = ()
     fast: bool = False
     typed: bool = False
+    plain: bool | None = None
 
-    def as_saved(self) -> dict[str, Any]:
-        """The settings as they are kept in session.json: paths as text, unset ones left out."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+    def as_saved(self, spoken_by: str | None = None) -> dict[str, Any]:
+        """The settings as they are kept in session.json: paths as text, unset ones left out.
+
+        `spoken_by` is the voice that "auto" was, kept beside it.
+        """
+        values = {field.name: getattr(self, field.name) for field in fields(self)} | {"spoken_by": spoken_by}
         del values["recordings"], values["data"]  # where folders lie is no part of it: they can be moved
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in values.items()
-            if value is not None and value is not False and value != ()
+            if value is not None and (value is not False or name == "look_back") and value != ()
         }
 
 

@@ -6,8 +6,12 @@ import json
 
 import click
 
+from greenroom.command_help import manual
 
-@click.command("config", epilog="Example: greenroom config --write")
+
+@click.command(
+    "config", epilog=manual("greenroom config", "greenroom config --write", see="docs/settings.md")
+)
 @click.option("--write", is_flag=True, help="Begin a settings file, with every setting commented out.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @click.pass_context

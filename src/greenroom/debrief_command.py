@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+from greenroom.command_help import manual
+from greenroom.completing import debrief_names
 from greenroom.config import PracticeSettings
-from greenroom.live_options import check_candidate, data_option, live_options
+from greenroom.live_options import check_candidate, data_option, live_options, plain_option
 
 OUTCOMES = click.Choice(("offer", "no", "moved-on", "unknown"))
 
@@ -47,17 +49,32 @@ class _OutcomeOfName(click.Group):
     "debrief",
     cls=_OutcomeOfName,
     invoke_without_command=True,
-    epilog="Example: greenroom debrief --company Acme --round 'second, with the team lead'",
+    epilog=manual(
+        "greenroom debrief --company Acme --round 'second, with the team lead'",
+        "greenroom debrief --typed",
+        "greenroom debrief --outcome no acme",
+        see="docs/debrief.md",
+    ),
 )
-@click.option("--company", default="", help="Which company it was; asked for if you do not say it here.")
-@click.option("--round", default="", help="Which round it was; asked for as well.")
+@click.option(
+    "--company",
+    default="",
+    metavar="NAME",
+    help="Which company it was; asked for if you do not say it here.",
+)
+@click.option("--round", default="", metavar="TEXT", help="Which round it was; asked for as well.")
 @click.option(
     "--outcome",
     "ending",  # not "outcome": settings for the command of that name would be its default
     type=OUTCOMES,
     help="How it ended, if you know; with a NAME: that of an earlier one.",
 )
-@click.option("--resume", metavar="NAME", help="Go on with a debrief that you left before its end.")
+@click.option(
+    "--resume",
+    metavar="NAME",
+    shell_complete=debrief_names,
+    help="Go on with a debrief that you left before its end.",
+)
 @live_options
 @_json_option
 @click.pass_context
@@ -76,9 +93,10 @@ def debrief_command(
 
     It asks for the questions and for how you answered each, how it felt and how it ended; you can speak or
     type. It says what could be worked on, what nobody controls, and one thing to try; the questions join your
-    private bank. NAME is a debrief's name or a part of it, such as the company.
+    private bank. It is kept in your data folder and shown to nobody. NAME is a debrief's name or a part of
+    it, such as the company.
 
-    Keys are those of practice; s at "what did they ask next" ends the questions.
+    Keys and words are those of practice; s (skip) at "what did they ask next" ends the questions.
     """
     if context.invoked_subcommand is not None:
         return
@@ -99,8 +117,9 @@ def debrief_command(
         click.echo(json.dumps(data(looked)) if as_json else written(looked))
 
 
-@debrief_command.command("list", epilog="Example: greenroom debrief list --json")
+@debrief_command.command("list", epilog=manual("greenroom debrief list --json", see="docs/debrief.md"))
 @data_option
+@plain_option
 @_json_option
 def list_command(data: Path | None, as_json: bool) -> None:
     """Every debrief in a line, and before them what the last three have in common."""
@@ -119,9 +138,10 @@ def list_command(data: Path | None, as_json: bool) -> None:
         click.echo(rows(loaded.debriefs, common) or "No debrief yet: greenroom debrief")
 
 
-@debrief_command.command("show", epilog="Example: greenroom debrief show acme")
-@click.argument("name", required=False)
+@debrief_command.command("show", epilog=manual("greenroom debrief show acme", see="docs/debrief.md"))
+@click.argument("name", required=False, shell_complete=debrief_names)
 @data_option
+@plain_option
 @_json_option
 def show_command(name: str | None, data: Path | None, as_json: bool) -> None:
     """What a debrief shows, with the evidence; the latest without a NAME."""
@@ -138,9 +158,10 @@ def show_command(name: str | None, data: Path | None, as_json: bool) -> None:
 
 
 @debrief_command.command(
-    "outcome", epilog="Example: greenroom debrief outcome acme no 'The role was frozen.'"
+    "outcome",
+    epilog=manual("greenroom debrief outcome acme no 'The role was frozen.'", see="docs/debrief.md"),
 )
-@click.argument("name")
+@click.argument("name", shell_complete=debrief_names)
 @click.argument("outcome", type=OUTCOMES)
 @click.argument("words", nargs=-1)
 @data_option

@@ -9,23 +9,33 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from greenroom.command_help import manual
 from greenroom.config import PracticeSettings
-from greenroom.live_options import engine_option, model_option, option, vad_option
+from greenroom.live_options import engine_option, model_option, option, plain_option, vad_option
 
 if TYPE_CHECKING:
     from greenroom.doctoring.findings import Finding
 
 
-@click.command("doctor", epilog="Example: greenroom doctor --offline")
+@click.command(
+    "doctor",
+    epilog=manual(
+        "greenroom doctor",
+        "greenroom doctor --offline",
+        "greenroom doctor --json --model small.en",
+        see="docs/models.md; greenroom check",
+    ),
+)
 @click.option("--offline", is_flag=True, help="Prove that a run opens no network connection.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
 @engine_option
 @model_option
 @vad_option
 @option("--voice", help="The voice that has to work.")
-@option("--input", help="Microphone: its number or part of its name.")
-@option("--output", help="Loudspeaker: its number or part of its name.")
-@option("--recordings", help="Where sessions are kept.", type=click.Path(path_type=Path))
+@option("--input", help="Microphone: its number or part of its name.", metavar="DEVICE")
+@option("--output", help="Loudspeaker: its number or part of its name.", metavar="DEVICE")
+@option("--recordings", help="Where sessions are kept.", type=click.Path(path_type=Path), metavar="FOLDER")
+@plain_option
 @click.pass_context
 def doctor_command(context: click.Context, /, *, offline: bool, as_json: bool, **options: Any) -> None:
     """What this installation can do, part by part, and what to do where something is wrong.

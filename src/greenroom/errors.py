@@ -33,6 +33,11 @@ class UserError(Exception):
         self.details = details
 
     @property
+    def sentence(self) -> str:
+        """The message as a sentence of its own, with a capital and a full stop."""
+        return f"{self.message[:1].upper()}{self.message[1:].rstrip('.')}."
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """As the person is shown it."""
         hint = (f"try: {self.hint}",) if self.hint else ()

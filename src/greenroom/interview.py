@@ -11,6 +11,7 @@ from greenroom.answering import Answered, Answering, Quit, Stages
 from greenroom.choosing import Asking, Choosing
 from greenroom.keeping import Keeper
 from greenroom.records import Analysis, Feedback, Question, Session, Turn, findings_of
+from greenroom.rendering_ahead import render_ahead
 from greenroom.screens import Choice
 
 _A_MOMENT = 1.5
@@ -18,6 +19,9 @@ _A_MOMENT = 1.5
 
 _LONGEST_ON_QUITTING = 3.0
 _LONGEST_AT_THE_END = 20.0  # s; about what the longest answer needs on a slow machine
+
+
+STOPPED = "Stopped here, as you asked. To go on: greenroom practice --resume"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Manner:
 class Interview:
     """One interview. `session` is its record so far, on the disk whenever it has changed.
 
-    `looks_back` tells of a session whether the person is asked afterwards to look back at it.
+    `looks_back` tells of a session whether the person is asked afterwards to look back at it; `begun` is how
+    many questions were asked before these, in an interview that broke off.
     """
 
     def __init__(
@@ -51,13 +56,15 @@ class Interview:
         folder: Path,
         session: Session,
         looks_back: Callable[[Session], bool] = lambda _: False,
+        begun: int = 0,
     ) -> None:
         self._stages = stages
         self._questions = questions
         self._manner = manner
         self._looks_back = looks_back
+        self._first, self._total = begun + 1, begun + len(questions)
         self._practice = manner.mode == "practice"
-        self._keeper = Keeper(folder, session, self._measured)
+        self._keeper = Keeper(folder, session, self._measured, tell=stages.screen.note)
         self._answering = Answering(stages, self._keeper, rate=manner.rate and self._practice)
         self._choosing = Choosing(
             stages.narrator, stages.keyboard, stages.screen, stages.questioner.hint, manner.choose
@@ -70,14 +77,14 @@ class Interview:
     def run(self) -> Session:
         """Ask every question. Whatever ends it early passes through, with everything so far saved."""
         try:
-            for index, question in enumerate(self._questions, start=1):
+            for index, question in enumerate(self._questions, start=self._first):
                 self._question(question, index)
                 if self._answering.nobody_left:
                     break
             self._say_goodbye()
             self._keeper.finish()
         except Quit:
-            self._stages.screen.note("Stopped here, as you asked.")
+            self._stages.screen.note(STOPPED)
             self._keeper.take_in(_LONGEST_ON_QUITTING)
         finally:
             self._keeper.rescue(self._stages.questioner.rescue())
@@ -85,18 +92,25 @@ class Interview:
 
     def _question(self, question: Question, index: int) -> None:
         """Ask one question and its follow-ups, each as often as the person wants to answer it."""
-        asking: Asking | None = Asking(question, question, index, self._manner.follow_ups)
+        render_ahead(self._stages, self._questions[index - self._first :][:2])
+        follow_ups, followed = self._manner.follow_ups, None
+        if question.follows:  # it broke off, and is asked again
+            same = [turn.number for turn in self.session.turns if turn.asked.id == question.follows]
+            follow_ups, followed = 0, max(same, default=None)
+        asking: Asking | None = Asking(question, question, index, follow_ups, followed)
         while asking is not None:
-            answered = self._answering.ask(asking, len(self._questions))
+            answered = self._answering.ask(asking, self._total)
             asking = self._after(asking, answered) if answered is not None else None
 
     def _after(self, asking: Asking, answered: Answered) -> Asking | None:
         """What is asked next, in practice after the feedback; None if that is another question."""
         follow_up = _follow_up(asking, answered.turn)
+        if follow_up is not None:
+            self._stages.narrator.prepare(follow_up.question.text)
         if not self._practice:
             self._answering.go_on(answered.reply)
             return follow_up
-        comes_next = "question" if asking.index < len(self._questions) else "end"
+        comes_next = "question" if asking.index < self._total else "end"
         chosen = self._respond(answered, "follow-up" if follow_up else comes_next)
         if chosen == keys.REPEAT:
             turn = answered.turn

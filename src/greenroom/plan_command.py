@@ -9,6 +9,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from greenroom.command_help import manual
+from greenroom.completing import session_names
 from greenroom.config import PracticeSettings
 from greenroom.live_options import check_candidate, live_options
 
@@ -16,12 +18,21 @@ _LATEST = ""
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command("plan", epilog='Example: greenroom plan --interview 2026-12-19 --role "backend engineer"')
+@click.command(
+    "plan",
+    epilog=manual(
+        "greenroom plan",
+        "greenroom plan --interview 2026-12-19 --role 'backend engineer'",
+        "greenroom plan --look-back --typed",
+        see="docs/plan.md",
+    ),
+)
 @click.option("--interview", help="The day of the interview, like 2026-12-19.", type=_DAY, metavar="DATE")
-@click.option("--role", help='What you apply for, such as "backend engineer".')
+@click.option("--role", help='What you apply for, such as "backend engineer".', metavar="TEXT")
 @click.option(
     "--quality",
     "qualities",
+    metavar="QUALITY",
     help="What you want to be seen, such as ownership, or in your own words; may be repeated.",
     multiple=True,
 )
@@ -32,6 +43,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     is_flag=False,
     flag_value=_LATEST,
     metavar="[SESSION]",
+    shell_complete=session_names,
 )
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of the plan.")
 @click.option("--today", type=_DAY, hidden=True)
@@ -53,7 +65,8 @@ def plan_command(
 
     Stories are collected, mapped to qualities, told from different angles; then there are mock interviews,
     each with a look back. However many days there are, the steps share them; without a date it is four weeks
-    from the start. Every step is measured from what exists, and a day without practice is no fault.
+    from the start. Every step is measured from what exists, nothing is ticked by hand, and a day without
+    practice is no fault. It reminds nobody by itself.
 
     --look-back asks two questions about a mock interview, aloud or --typed; the options on how to ask and
     listen are for it.

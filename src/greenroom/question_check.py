@@ -125,6 +125,7 @@ def unknown(what: str, word: str, known: Sequence[str]) -> str:
 
 
 def _plain(text: str, limit: int | None = None) -> str:
+    text = text if limit is None else text[: limit + 1]  # before it is escaped: a word may be megabytes long
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return shown if limit is None or len(shown) <= limit else shown[: limit - 1] + "…"
 

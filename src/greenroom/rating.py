@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from greenroom import keys
-from greenroom.keys import Keys
-from greenroom.prompts import HOW_IT_WENT
+from greenroom.keys import Keys, time_for
+from greenroom.prompts import HOW_IT_WENT, IT_WAITS
 from greenroom.screens import Choice, Screen
 from greenroom.speaking import Narrator
 
@@ -28,10 +28,12 @@ def ask_rating(narrator: Narrator, keyboard: Keys, screen: Screen, *, aloud: boo
         return None
     screen.choosing(Choice("rating", "rating", _SECONDS))
     pressed = narrator.say(HOW_IT_WENT, keep=True, heeded=HEEDED) if aloud else None
-    until = time.monotonic() + _SECONDS
+    until = time.monotonic() + time_for(keyboard, _SECONDS)
     while pressed not in HEEDED and (left := until - time.monotonic()) > 0:
         screen.choosing(Choice("rating", "rating", left))
         pressed = keyboard.poll()
+        if pressed == keys.PAUSE and keyboard.by_words:
+            screen.note(IT_WAITS)
         time.sleep(_KEY_INTERVAL)
     screen.state("")
     return pressed

@@ -7,12 +7,21 @@ from typing import Any
 
 import click
 
-from greenroom.live_options import engine_option, model_option
+from greenroom.command_help import manual
+from greenroom.completing import session_names
+from greenroom.live_options import engine_option, model_option, plain_option
 from greenroom.review_commands import recordings_option
 
 
-@click.command("reanalyze", epilog="Example: greenroom reanalyze --all --jobs 2")
-@click.argument("sessions", nargs=-1, metavar="SESSION...")
+@click.command(
+    "reanalyze",
+    epilog=manual(
+        "greenroom reanalyze --all --jobs 2",
+        "greenroom reanalyze --all --keep-words",
+        see="docs/models.md",
+    ),
+)
+@click.argument("sessions", nargs=-1, metavar="SESSION...", shell_complete=session_names)
 @click.option("--all", "everything", help="All of your sessions.", is_flag=True)
 @engine_option
 @model_option
@@ -22,6 +31,7 @@ from greenroom.review_commands import recordings_option
     "--jobs",
     help="So many processes, each with a model of its own (about 1 GB).",
     type=click.IntRange(1, 256),
+    metavar="N",
     default=1,
     show_default=True,
 )
@@ -31,6 +41,7 @@ from greenroom.review_commands import recordings_option
     metavar="ADDRESS",
 )
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each session.")
+@plain_option
 @recordings_option
 def reanalyze_command(sessions: tuple[str, ...], everything: bool, recordings: Path, **options: Any) -> None:
     """Read sessions again, with today's model and rules, and show what differs.

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from greenroom.command_help import manual
+from greenroom.completing import session_names
 from greenroom.config import PracticeSettings
 from greenroom.live_options import check_candidate, live_options
 
@@ -14,8 +16,16 @@ if TYPE_CHECKING:
     from greenroom.review.comparison import Comparison
 
 
-@click.command("retake", epilog="Example: greenroom retake 2 --patience short")
-@click.argument("given", nargs=-1, metavar="[SESSION] [TURN]")
+@click.command(
+    "retake",
+    epilog=manual(
+        "greenroom retake",
+        "greenroom retake 2 --patience short",
+        "greenroom retake 2026-11-21T20-15-03-behavioural 3 --typed",
+        see="greenroom replay, greenroom report",
+    ),
+)
+@click.argument("given", nargs=-1, metavar="[SESSION] [TURN]", shell_complete=session_names)
 @live_options
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON, a line for each answer.")
 def retake_command(given: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
@@ -25,17 +35,20 @@ def retake_command(given: tuple[str, ...], *, as_json: bool, **options: Any) -> 
     win; a number alone is a turn of the latest session. The new answer is added to the session, and nothing
     of the earlier one changes.
 
-    Keys are those of practice. After the comparison: 1 hears the old answer, 2 the new one, f the feedback,
-    r asks the same question again, Enter ends.
+    Keys and words are those of practice. After the comparison: 1 (old) hears the old answer, 2 (new) the new
+    one, f (feedback) the feedback, r (again) asks the same question again, Enter (done) ends.
     """
     check_candidate(options)
     settings = PracticeSettings(**options)
     from greenroom.begin import with_somebody_to_answer
+    from greenroom.resuming import tell_remains
     from greenroom.retaking.retake import retake
     from greenroom.retaking.subject import subject_of
     from greenroom.session import default_recordings
 
-    subject = subject_of(given, settings.recordings or default_recordings())
+    recordings = settings.recordings or default_recordings()
+    tell_remains(recordings, settings.data)
+    subject = subject_of(given, recordings)
     ready = with_somebody_to_answer(settings, demo=False)
     if ready is None:
         return

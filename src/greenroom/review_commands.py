@@ -9,6 +9,10 @@ from typing import Any
 
 import click
 
+from greenroom.command_help import manual
+from greenroom.completing import bank_names, session_names
+from greenroom.live_options import plain_option
+
 _MOMENT = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,6}(?:\.\d+)?)")
 
 
@@ -27,12 +31,16 @@ def _or_the_usual_place(_: click.Context, __: click.Parameter, given: Path | Non
     return given or default_recordings()
 
 
-session_argument = click.argument("session", required=False, metavar="[SESSION]")
+session_argument = click.argument(
+    "session", required=False, metavar="[SESSION]", shell_complete=session_names
+)
 recordings_option = click.option(
     "--recordings",
     help="Where sessions are kept.",
     type=click.Path(path_type=Path),
     envvar="GREENROOM_RECORDINGS",
+    show_envvar=True,
+    metavar="FOLDER",
     callback=_or_the_usual_place,
 )
 
@@ -44,9 +52,17 @@ def session_folder(session: str | None, recordings: Path) -> Path:
     return find_session(session, recordings)
 
 
-@click.command("replay", epilog="Example: greenroom replay --turn 2 --from 0:30")
+@click.command(
+    "replay",
+    epilog=manual(
+        "greenroom replay",
+        "greenroom replay --turn 2 --from 0:30",
+        "greenroom replay --plain",
+        see="docs/accessibility.md; greenroom report",
+    ),
+)
 @session_argument
-@click.option("--turn", help="Begin with the question of this turn.", type=click.IntRange(min=1))
+@click.option("--turn", help="Begin with the question of this turn.", type=click.IntRange(min=1), metavar="N")
 @click.option(
     "--from",
     "begin",
@@ -55,26 +71,46 @@ def session_folder(session: str | None, recordings: Path) -> Path:
     metavar="SECONDS|m:ss",
 )
 @click.option(
-    "--output", help="Loudspeaker: its number or part of its name.", envvar="GREENROOM_OUTPUT", default=None
+    "--output",
+    help="Loudspeaker: its number or part of its name.",
+    envvar="GREENROOM_OUTPUT",
+    show_envvar=True,
+    metavar="DEVICE",
+    default=None,
 )
 @click.option("--quiet", help="Read along, without sound.", is_flag=True)
+@plain_option
 @recordings_option
 def replay_command(session: str | None, recordings: Path, **options: Any) -> None:
     """Play a session back, with the words lit as they are spoken.
 
-    SESSION is a folder, its name, or nothing for the latest. Keys: Space pause and go on, left and right
-    arrow 5 seconds back and forth, n and p next and previous finding, up and down arrow (or P and N) another
-    turn, q quit.
+    SESSION is a folder, its name, or nothing for the latest. Nothing in it is changed.
 
-    Without a loudspeaker, or with --quiet, it walks through the transcript by the clock. Into a pipe, with
-    NO_COLOR or TERM=dumb it prints plain lines with times.
+    Keys, or in plain mode words with Enter:
+
+    \b
+      Space         pause, go on       (in plain mode Enter does both)
+      left, right   back, forward      5 seconds
+      n, p          next finding, previous finding
+      down, up      next turn, previous turn      (or N and P)
+      q             quit
+
+    Without a loudspeaker, or with --quiet, it walks through the transcript by the clock. In plain mode,
+    with NO_COLOR or TERM=dumb, and into a pipe it prints plain lines with times.
     """
     from greenroom.review.replay import ReplaySettings, replay
 
     replay(session_folder(session, recordings), ReplaySettings(**options))
 
 
-@click.command("report", epilog="Example: greenroom report --open")
+@click.command(
+    "report",
+    epilog=manual(
+        "greenroom report --open",
+        "greenroom report --export md > answers.md",
+        see="greenroom history, greenroom replay",
+    ),
+)
 @session_argument
 @click.option("--open", "show", help="Open it in the browser.", is_flag=True)
 @click.option("--embed", help="Put the recordings inside, to pass the page on as one file.", is_flag=True)
@@ -84,7 +120,7 @@ def replay_command(session: str | None, recordings: Path, **options: Any) -> Non
     help="Print captions with the findings, Markdown, or the numbers as CSV instead; no page is written.",
     type=click.Choice(("vtt", "md", "csv")),
 )
-@click.option("--turn", help="With --export: only this turn.", type=click.IntRange(min=1))
+@click.option("--turn", help="With --export: only this turn.", type=click.IntRange(min=1), metavar="N")
 @recordings_option
 def report_command(
     session: str | None,
@@ -123,14 +159,30 @@ def _print_export(folder: Path, kind: str, turn: int | None) -> None:
     click.echo(export(load_session(folder), kind, turn), nl=False)
 
 
-@click.command("history", epilog="Example: greenroom history --last 20 --bank leadership --open")
-@click.option("--last", help="Trends over so many of the newest sessions.", type=click.IntRange(1, 60))
-@click.option("--bank", "of_bank", help="Only sessions with questions of this bank.", metavar="NAME")
+@click.command(
+    "history",
+    epilog=manual(
+        "greenroom history --last 20 --bank leadership --open",
+        "greenroom history --since 2026-11-01 --json",
+        see="docs/rubric.md",
+    ),
+)
+@click.option(
+    "--last", metavar="N", help="Trends over so many of the newest sessions.", type=click.IntRange(1, 60)
+)
+@click.option(
+    "--bank",
+    "of_bank",
+    help="Only sessions with questions of this bank.",
+    metavar="NAME",
+    shell_complete=bank_names,
+)
 @click.option(
     "--since", help="Only sessions of this day and later.", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE"
 )
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of the summary.")
 @click.option("--open", "show", help="Open the page in the browser.", is_flag=True)
+@plain_option
 @recordings_option
 def history_command(
     last: int | None,

@@ -20,6 +20,7 @@ import click
 
 from greenroom.config import PracticeSettings, config_file
 from greenroom.errors import BadInputError, UserError
+from greenroom.private_files import make_private_folder
 from greenroom.toml_lines import places_of
 
 if sys.version_info >= (3, 11):
@@ -35,6 +36,7 @@ EXAMPLES: Mapping[str, Any] = {
     "level": "senior",
     "story": "the-queue",
     "look_back": True,
+    "plain": True,
     "seed": 7,
     "input": "USB",
     "output": "Headphones",
@@ -47,7 +49,12 @@ EXAMPLES: Mapping[str, Any] = {
 TELL_OF_FAULTS = ("config", "doctor")
 """Commands that look at the file themselves, and would not be of use where they refuse to begin."""
 
+MAX_SETTINGS_BYTES = 100_000
+"""Every setting with its comment takes some four thousand; anything larger is another file (judgement)."""
+
 _UNSET = "Not set unless you do; for example:"
+_SHOWN_LENGTH = 60  # characters of a person's own word that an error line repeats
+_LONGEST_REASON = 300
 _WIDTH = 100  # of a comment; a help text is one sentence, seldom longer
 
 
@@ -102,13 +109,23 @@ def read_settings(options: Options, path: Path | None = None) -> SettingsFile:
     path = path or config_file()
     try:
         # With or without a byte order mark: Windows' editor writes one.
-        text = path.read_text(encoding="utf-8-sig")
+        text = _read(path)
         content = tomllib.loads(text)
     except FileNotFoundError:
         return SettingsFile(path, False, {}, {})
     except (OSError, ValueError, RecursionError) as error:  # TOML's and UTF-8's errors are ValueErrors
-        raise BadInputError(f"{path} cannot be read: {error}", "mend the file, or move it away") from error
+        nested = isinstance(error, RecursionError)
+        reason = "nested too deeply" if nested else _plain(str(error), _LONGEST_REASON)
+        raise BadInputError(f"{path} cannot be read: {reason}", "mend the file, or move it away") from error
     return _checked(path, text, content, options)
+
+
+def _read(path: Path) -> str:
+    with path.open("rb") as file:
+        data = file.read(MAX_SETTINGS_BYTES + 1)
+    if len(data) > MAX_SETTINGS_BYTES:
+        raise ValueError(f"it is larger than {MAX_SETTINGS_BYTES // 1000} kB")
+    return data.decode("utf-8-sig")
 
 
 def checked_settings(options: Options, path: Path | None = None) -> dict[str, Any]:
@@ -153,10 +170,10 @@ def fault_of(option: click.Option, value: object) -> str | None:
         _check_meaning(str(option.name), meant)
     except click.BadParameter as error:
         return _in_our_words(option, value) or error.message.rstrip(".")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return f"{_shown(value)} cannot be used here"
     except UserError as error:
-        return error.message
+        return _plain(error.message, _LONGEST_REASON)
     return None
 
 
@@ -168,7 +185,7 @@ def write_new(options: Options, path: Path | None = None) -> Path:
     """
     path = path or config_file()
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         # "x": made here or not at all, also where somebody else makes it in the same moment.
         with open(path, "x", encoding="utf-8", opener=_private) as file:
             file.write(new_text(options))
@@ -309,10 +326,10 @@ def _check_meaning(name: str, value: Any) -> None:
         if value not in known:
             raise BadInputError(unknown("signal" if name == "focus" else name, value, known))
     elif name == "voice":
-        from greenroom.voices import VOICES
+        from greenroom.voices import AUTO, VOICES
 
-        if value not in VOICES:
-            raise BadInputError(f"no voice is named {value!r}; there are: {', '.join(sorted(VOICES))}")
+        if value != AUTO and value.partition(":")[0] not in VOICES:
+            raise BadInputError(f"no voice is named {value!r}; there are: auto, {', '.join(sorted(VOICES))}")
 
 
 def _shown(value: object) -> str:
@@ -321,7 +338,8 @@ def _shown(value: object) -> str:
     return _plain(as_toml(value))
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, limit: int = _SHOWN_LENGTH) -> str:
     """Safe to print in a terminal, and not too long."""
+    text = text[: limit + 1]  # before it is escaped: a value may be megabytes long
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return shown if len(shown) <= 60 else shown[:59] + "…"
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"

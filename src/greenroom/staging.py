@@ -13,17 +13,24 @@ from greenroom import keys
 from greenroom.answering import Stages
 from greenroom.asking import Questioner
 from greenroom.assessment import Assessor
+from greenroom.audio.devices import find_output
+from greenroom.audio.speaker import LoudSpeaker
+from greenroom.audio.steady_speaker import SteadySpeaker
 from greenroom.casting import Cast, cast_for
 from greenroom.coaching import Coach
 from greenroom.config import PracticeSettings
 from greenroom.following import Followers
-from greenroom.hearing import Listener
+from greenroom.hearing import NUMBERS, Listener
 from greenroom.keys import Keys, open_keys
 from greenroom.listening.endpointer import EndpointerSettings
 from greenroom.listening.nudges import NudgeTimes
 from greenroom.listening.patience import HARDLY_BEGUN_SHORT_SECONDS, NAMED, Patience, named_patience
 from greenroom.listening.voice_activity import load_detector
+from greenroom.prompts import SPOKEN
+from greenroom.regaining import Regaining
 from greenroom.screens import Opening, Screen, open_screen
+from greenroom.session import default_recordings
+from greenroom.sheltering import room_for
 from greenroom.speaking import Narrator
 from greenroom.transcription.process import ProcessTranscriber
 from greenroom.transcription.weights import locate
@@ -45,6 +52,7 @@ class Parts:
     patience: Patience
     voice: CachedVoice
     cast: Cast
+    little_room: str | None = None
 
 
 def find_parts(settings: PracticeSettings) -> Parts:
@@ -52,8 +60,9 @@ def find_parts(settings: PracticeSettings) -> Parts:
     patience = patience_for(settings)
     if not settings.typed:
         locate(settings.model, settings.engine)  # a missing model is better said before the first question
-    voice = CachedVoice(load_voice("silent" if settings.quiet else settings.voice))
-    return Parts(patience, voice, cast_for(settings))
+    voice = CachedVoice(load_voice("silent" if settings.quiet else settings.voice, settings.speech_rate))
+    room = room_for(settings.recordings or default_recordings())
+    return Parts(patience, voice, cast_for(settings), room)
 
 
 @contextmanager
@@ -65,8 +74,12 @@ def staged(parts: Parts, settings: PracticeSettings, folder: Path, seed: int) ->
             Coach(seed=seed),
             profile=settings.profile,
         )
+        speaker = SteadySpeaker(parts.cast.speaker, screen.note, lambda: LoudSpeaker(find_output(None)))
         try:
-            narrator = Narrator(parts.voice, parts.cast.speaker, keyboard)
+            narrator = Narrator(parts.voice, speaker, keyboard, screen.note)
+            parts.voice.tell_of_fallback(screen.note)
+            if not settings.typed:
+                _prepare_prompts(narrator)
             questioner = Questioner(
                 narrator,
                 listener_for(settings, parts.patience, narrator, keyboard, screen),
@@ -75,9 +88,16 @@ def staged(parts: Parts, settings: PracticeSettings, folder: Path, seed: int) ->
                 screen,
                 assessor.coach.hint,
                 folder,
+                Regaining(narrator, keyboard, screen, parts.cast.microphones, speaker),
             )
-            yield Stages(questioner, narrator, assessor, keyboard, screen, parts.cast.next_source)
+            if parts.little_room:
+                screen.note(parts.little_room)
+            try:
+                yield Stages(questioner, narrator, assessor, keyboard, screen, parts.cast.next_source)
+            finally:
+                questioner.shelter.tell_what_is_left()
         finally:
+            speaker.close()
             assessor.close()
 
 
@@ -89,11 +109,12 @@ def opening_of(settings: PracticeSettings, parts: Parts, banks: str, questions: 
         questions=questions,
         microphone=parts.cast.microphone,
         loudspeaker=parts.cast.loudspeaker,
-        voice="silent" if settings.quiet else settings.voice,
+        voice=parts.voice.name,
         mode=settings.mode,
         patience=patience.base,
         folder=folder,
         extended=patience.extended if patience.extended != patience.base else None,
+        typed=settings.typed,
     )
 
 
@@ -126,6 +147,12 @@ def listener_for(
     return Listener(load_detector(settings.vad), ends, keyboard, screen, narrator, nudges)
 
 
+def _prepare_prompts(narrator: Narrator) -> None:
+    """Rendered only when due they would hold up the frames, and speak into an answer begun meanwhile."""
+    for prompt in SPOKEN.values():
+        narrator.prepare(prompt, keep=True)
+
+
 def _followers(
     settings: PracticeSettings, patience: Patience, narrator: Narrator, assessor: Assessor
 ) -> Followers | None:
@@ -141,9 +168,8 @@ def _open(cast: Cast, settings: PracticeSettings) -> Iterator[tuple[Screen, Keys
     """The screen and the keyboard for the time of one interview, and the loudspeaker closed at its end."""
     screen = open_screen()
     try:
-        with open_keys(
-            sys.stderr, keys.PRACTICE_KEYS if settings.mode == "practice" else keys.KEYS
-        ) as keyboard:
+        actions = {**NUMBERS, **(keys.PRACTICE_KEYS if settings.mode == "practice" else keys.KEYS)}
+        with open_keys(sys.stderr, actions, screen.offered) as keyboard:
             yield screen, keyboard
     finally:
         cast.speaker.close()

@@ -6,18 +6,27 @@ from pathlib import Path
 
 import click
 
-from greenroom.live_options import data_option
+from greenroom.command_help import manual
+from greenroom.completing import story_names
+from greenroom.live_options import data_option, plain_option
 
 
-@click.command("angles", epilog="Example: greenroom stories angles late-import")
-@click.argument("name")
+@click.command(
+    "angles",
+    short_help="One story from its sides, as you told it last from each.",
+    epilog=manual("greenroom stories angles late-import", see="docs/stories.md"),
+)
+@click.argument("name", shell_complete=story_names)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 @click.option(
     "--recordings",
     help="Where sessions are kept.",
     type=click.Path(path_type=Path),
     envvar="GREENROOM_RECORDINGS",
+    show_envvar=True,
+    metavar="FOLDER",
 )
+@plain_option
 @data_option
 def angles_command(name: str, recordings: Path | None, data: Path | None, *, as_json: bool) -> None:
     """One story from its sides: technical, business and leadership, as you told it last from each.

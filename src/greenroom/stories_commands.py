@@ -6,24 +6,29 @@ from pathlib import Path
 
 import click
 
-from greenroom.live_options import data_option
+from greenroom.command_help import ListByDefault, manual
+from greenroom.completing import story_names
+from greenroom.live_options import data_option, plain_option
 from greenroom.stories_angles_command import angles_command
 from greenroom.stories_keep_command import keep_command
 from greenroom.stories_map_command import map_command
 from greenroom.stories_tell_command import tell_command
 
+_STORIES = "docs/stories.md"
+
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
 
-class _ListByDefault(click.Group):
-    """`greenroom stories` alone lists them, with the options of `list`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        named = args and (not args[0].startswith("-") or args[0] in ctx.help_option_names)
-        return super().parse_args(ctx, args if named else ["list", *args])
-
-
-@click.group("stories", cls=_ListByDefault, epilog="Example: greenroom stories tell")
+@click.group(
+    "stories",
+    cls=ListByDefault,
+    epilog=manual(
+        "greenroom stories",
+        "greenroom stories tell --led",
+        "greenroom stories map --role 'backend engineer'",
+        see=_STORIES,
+    ),
+)
 def stories_group() -> None:
     """Your own true stories: told, kept, and held against what interviews ask for.
 
@@ -32,8 +37,13 @@ def stories_group() -> None:
     """
 
 
-@stories_group.command("list", epilog="Example: greenroom stories list --json")
+@stories_group.command(
+    "list",
+    short_help="Your stories, and what each still lacks.",
+    epilog=manual("greenroom stories list --json", see=_STORIES),
+)
 @json_option
+@plain_option
 @data_option
 def stories_list(data: Path | None, *, as_json: bool) -> None:
     """Your stories: what each still lacks, what it proves, and how often you told it.
@@ -46,9 +56,14 @@ def stories_list(data: Path | None, *, as_json: bool) -> None:
     show_list(data or default_data(), as_json=as_json)
 
 
-@stories_group.command("show", epilog="Example: greenroom stories show late-import")
-@click.argument("name")
+@stories_group.command(
+    "show",
+    short_help="One story: what it proves, and what still hides it.",
+    epilog=manual("greenroom stories show late-import", see=_STORIES),
+)
+@click.argument("name", shell_complete=story_names)
 @json_option
+@plain_option
 @data_option
 def stories_show(name: str, data: Path | None, *, as_json: bool) -> None:
     """One story: what it proves, what still hides it, what would make it stronger.
@@ -61,7 +76,15 @@ def stories_show(name: str, data: Path | None, *, as_json: bool) -> None:
     show_one(data or default_data(), name, as_json=as_json)
 
 
-@stories_group.command("add", epilog='Example: greenroom stories add "The import that nobody watched"')
+@stories_group.command(
+    "add",
+    short_help="Type a story: a title and five short questions.",
+    epilog=manual(
+        "greenroom stories add 'The import that nobody watched'",
+        "greenroom stories add --from story.toml",
+        see=_STORIES,
+    ),
+)
 @click.argument("title", required=False, default="")
 @click.option(
     "--from",
@@ -83,8 +106,12 @@ def stories_add(title: str, file: Path | None, data: Path | None) -> None:
     tell_saved(add_from(folder, title, file) if file else add_typed(folder, title, ask_in_terminal()))
 
 
-@stories_group.command("edit", epilog="Example: EDITOR=nano greenroom stories edit late-import")
-@click.argument("name")
+@stories_group.command(
+    "edit",
+    short_help="Open a story in your editor.",
+    epilog=manual("EDITOR=nano greenroom stories edit late-import", see=_STORIES),
+)
+@click.argument("name", shell_complete=story_names)
 @data_option
 def stories_edit(name: str, data: Path | None) -> None:
     """Open a story in your editor ($VISUAL, or $EDITOR); what is wrong in it is named afterwards."""
@@ -98,7 +125,7 @@ def stories_edit(name: str, data: Path | None) -> None:
         tell_saved(path)
 
 
-@stories_group.command("check", epilog="Example: greenroom stories check")
+@stories_group.command("check", epilog=manual("greenroom stories check", see=_STORIES))
 @json_option
 @data_option
 def stories_check(data: Path | None, *, as_json: bool) -> None:

@@ -6,12 +6,17 @@ from pathlib import Path
 
 import click
 
+from greenroom.command_help import manual
+from greenroom.completing import session_names
 from greenroom.live_options import data_option
 from greenroom.review_commands import recordings_option, session_folder
 
 
-@click.command("keep", epilog="Example: greenroom stories keep 2026-11-22T10-00-00-behavioural 2")
-@click.argument("session")
+@click.command(
+    "keep",
+    epilog=manual("greenroom stories keep 2026-11-22T10-00-00-behavioural 2", see="docs/stories.md"),
+)
+@click.argument("session", shell_complete=session_names)
 @click.argument("turn", type=click.IntRange(min=1))
 @click.option("--title", help="What to call it; by default what it is most about.", metavar="TEXT")
 @recordings_option

@@ -6,8 +6,19 @@ from pathlib import Path
 
 import click
 
+from greenroom.command_help import manual
+from greenroom.live_options import plain_option
 
-@click.command("map", epilog='Example: greenroom stories map --role "backend engineer"')
+
+@click.command(
+    "map",
+    short_help="Your stories held against what a role is asked about.",
+    epilog=manual(
+        "greenroom stories map --role 'backend engineer'",
+        "greenroom stories map --quality ownership --no-page",
+        see="docs/stories.md",
+    ),
+)
 @click.option("--role", help="The role you prepare for; without it that of your plan.", metavar="TEXT")
 @click.option(
     "--quality",
@@ -23,13 +34,18 @@ import click
     help="Where your stories, plan and notes are kept.",
     type=click.Path(path_type=Path),
     envvar="GREENROOM_DATA",
+    show_envvar=True,
+    metavar="FOLDER",
 )
 @click.option(
     "--recordings",
     help="Where sessions are kept; the page links to their reports.",
     type=click.Path(path_type=Path),
     envvar="GREENROOM_RECORDINGS",
+    show_envvar=True,
+    metavar="FOLDER",
 )
+@plain_option
 def map_command(
     role: str | None,
     qualities: tuple[str, ...],

@@ -41,7 +41,11 @@ def places_of(text: str) -> dict[Place, int]:
 
 
 _PIECES = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}' r"|'''.*?'{3,5}" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*|[^\"'#]",
+    r'"""(?:\\.|[^\\])*?"{3,5}'
+    r"|'''.*?'{3,5}"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+    r"|#[^\n]*|[^\"'#\n=\[\]{}]+|[^\"'#]",
     re.DOTALL,
 )
 
@@ -51,7 +55,7 @@ def _statements(text: str) -> Iterator[tuple[int, str, bool]]:
     line = start = 1
     depth = 0
     head, in_head = "", True
-    for piece in _PIECES.findall(text):
+    for piece in (found[0] for found in _PIECES.finditer(text)):
         if piece == "\n" and depth == 0:
             if head.strip():
                 yield start, head.strip(), head.lstrip().startswith("[")

@@ -137,7 +137,10 @@ class PlainCheckScreen:
         if self._chosen_for is None:  # once: a screen reader would never come to an end
             for line in advice:
                 self._line(f"  {line}")
-            self._line(f"{ways}. It goes on in {remaining:.0f} s.")
+            if math.isfinite(remaining):
+                self._line(f"{ways}. It goes on in {remaining:.0f} seconds.")
+            else:
+                self._line(f"{ways}. It waits for you.")
             self._chosen_for = tuple(advice)
 
     def close(self) -> None:

@@ -124,9 +124,8 @@ IN_THE_WAY = frozenset({"no_microphone", "busy", "nothing_arrives", "lost", "no_
 
 def with_fault(measured: Measured, kind: str, error: UserError) -> Measured:
     """With a fault more. What helps a model or a voice its error knows; what helps a device, advice.toml."""
-    told = f"{error.message[:1].upper()}{error.message[1:].rstrip('.')}."
     hint = f"{error.hint or ''}" if isinstance(error, ModelError) else ""
-    return replace(measured, faults=(*measured.faults, Fault(kind, told, hint)))
+    return replace(measured, faults=(*measured.faults, Fault(kind, error.sentence, hint)))
 
 
 def diagnose(measured: Measured) -> tuple[Diagnosis, ...]:

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from greenroom.audio.level import LOWEST_DB, level_db, power_db
 from greenroom.listening.voice_activity import Detector, speech_intervals
 from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip
 
 Floats = NDArray[np.float32]
-
-LOWEST_DB = -96.0
-"""The level given for digital silence: the floor of 16-bit sound."""
 
 CLEAREST_DB = 60.0
 """No higher signal-to-noise ratio is given: where a noise gate makes silence digital it would have
@@ -82,23 +80,18 @@ class Speech:
     high_db: float | None = None
 
 
-def level_db(samples: Floats) -> float:
-    """The level of samples (dBov), LOWEST_DB at least."""
-    return _db(float(np.mean(np.square(samples, dtype=np.float64)))) if len(samples) else LOWEST_DB
-
-
 def hear_quiet(clip: Clip, detector: Detector) -> Quiet:
     """What is heard while nobody should speak; `clip` at 16 kHz."""
     powers = np.sort(_powers(_frames(clip)))
     kept = powers[: max(1, math.ceil(len(powers) * _QUIETER_FRAMES))]
     spoken = sum(end - start for start, end in speech_intervals(clip, detector))
-    return Quiet(is_dead(clip), _db(float(kept.mean())), spoken)
+    return Quiet(is_dead(clip), power_db(float(kept.mean())), spoken)
 
 
 def hear_speech(clip: Clip, detector: Detector) -> Speech:
     """What is heard where somebody should speak; `clip` at 16 kHz."""
     frames = _frames(clip)
-    loudest = _db(float(np.quantile(_powers(frames), _LOUDEST_FRAMES)))
+    loudest = power_db(float(np.quantile(_powers(frames), _LOUDEST_FRAMES)))
     intervals = speech_intervals(clip, detector)
     spoken = sum(end - start for start, end in intervals)
     if not intervals:
@@ -146,7 +139,7 @@ def high_band_db(frames: Floats) -> float:
     low, high = (
         power[:, (hz >= first) & (hz < last)].sum(axis=1) for first, last in (_LOW_BAND_HZ, _HIGH_BAND_HZ)
     )
-    return _db(float(np.quantile(high, _LOUDEST_FRAMES))) - _db(float(low.mean()))
+    return power_db(float(np.quantile(high, _LOUDEST_FRAMES))) - power_db(float(low.mean()))
 
 
 def _frames(clip: Clip) -> Floats:
@@ -171,7 +164,3 @@ def _spoken_rows(frames: Floats, intervals: tuple[tuple[float, float], ...]) -> 
     for start, end in intervals:
         spoken |= (middles >= start) & (middles < end)
     return frames[spoken] if spoken.any() else frames
-
-
-def _db(power: float) -> float:
-    return max(LOWEST_DB, 10 * math.log10(power)) if power > 0 else LOWEST_DB

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from greenroom import keys
+from greenroom.audio.level import LOWEST_DB
 from greenroom.checking.advice import advice_here
 from greenroom.checking.check_screen import CheckScreen, open_check_screen
 from greenroom.checking.device_lines import device_lines
 from greenroom.checking.diagnosis import IN_THE_WAY, Diagnosis, Measured, diagnose, with_fault
 from greenroom.checking.gear import CheckSettings, Gear
-from greenroom.checking.levels import LOWEST_DB, hear_quiet, hear_speech
+from greenroom.checking.levels import hear_quiet, hear_speech
 from greenroom.checking.loudspeaker_echo import echo_of
 from greenroom.checking.playing import LoudspeakerError, Playing
 from greenroom.checking.prompting import LOOK_SECONDS, Again, Left, Prompter
@@ -26,10 +27,35 @@ from greenroom.records import Clip
 NOTHING = "nothing"
 """The action of the key that says: I heard nothing."""
 
-KEYS = {"\r": keys.DONE, "\n": keys.DONE, "r": keys.REPEAT, "n": NOTHING, "q": keys.QUIT}
+KEYS = {
+    "\r": keys.DONE,
+    "\n": keys.DONE,
+    "r": keys.REPEAT,
+    "n": NOTHING,
+    "q": keys.QUIT,
+    "done": keys.DONE,
+    "yes": keys.DONE,
+    "again": keys.REPEAT,
+    "repeat": keys.REPEAT,
+    "nothing": NOTHING,
+    "no": NOTHING,
+    "quit": keys.QUIT,
+}
 
-_WAYS = "Enter go on · r once more · q leave"
-_HEARD_WAYS = "Enter heard it · n heard nothing · r once more · q leave"
+_AGAIN = (
+    keys.Way(keys.REPEAT, "r", "once more", "again", "again for once more"),
+    keys.Way(keys.QUIT, "q", "leave", "quit"),
+)
+_WAYS = (keys.Way(keys.DONE, "Enter", "go on", "go on", "go on or just Enter"), *_AGAIN)
+_IN_A_STEP = (
+    keys.Way(keys.DONE, "Enter", "end it", "go on", "go on or just Enter to end this step"),
+    *_AGAIN,
+)
+_HEARD_WAYS = (
+    keys.Way(keys.DONE, "Enter", "heard it", "yes", "yes or just Enter if you heard it"),
+    keys.Way(NOTHING, "n", "heard nothing", "no", "no if you heard nothing"),
+    *_AGAIN,
+)
 
 _NO_NOISE = "not even noise arrives; your voice will tell"
 """Some systems give digital silence while nobody speaks, so this alone is no fault."""
@@ -73,11 +99,14 @@ class Checked:
 
 
 class Check:
+    """One check; `ways` is what can be done at the moment."""
+
     def __init__(self, gear: Gear, screen: CheckScreen, keyboard: Keys) -> None:
         self._gear = gear
         self._screen = screen
         self._keys = keyboard
         self._prompter = Prompter(gear.voice, gear.no_voice, gear.speaker(None), keyboard)
+        self.ways: Sequence[keys.Way] = _IN_A_STEP
         self._recorded: Clip | None = None
         self._looked = False
         self._left = False
@@ -153,14 +182,19 @@ class Check:
             return None
         advice = [advice_here(each.kind, each.hint) for each in new]
         ways = _HEARD_WAYS if outcome.audible else _WAYS
+        told = f"Words: {keys.word_line(ways)}" if self._keys.by_words else keys.key_line(ways)
         seconds = _TROUBLE_SECONDS if new else _ANSWER_SECONDS if outcome.audible else _CHOOSE_SECONDS
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0.0:
-            self._screen.choosing(advice, ways, left)
-            pressed = self._keys.poll()
-            if pressed is not None and (pressed != NOTHING or outcome.audible):
-                return pressed
-            time.sleep(LOOK_SECONDS)
+        until = time.monotonic() + keys.time_for(self._keys, seconds)  # a word takes as long as it takes
+        self.ways = ways
+        try:
+            while (left := until - time.monotonic()) > 0.0:
+                self._screen.choosing(advice, told, left)
+                pressed = self._keys.poll()
+                if pressed is not None and (pressed != NOTHING or outcome.audible):
+                    return pressed
+                time.sleep(LOOK_SECONDS)
+        finally:
+            self.ways = _IN_A_STEP
         return None
 
     def _looked_again(self, before: Measured, new: Sequence[Diagnosis]) -> Measured:
@@ -338,9 +372,11 @@ def check(settings: CheckSettings) -> Checked:
     """
     gear = Gear(settings)
     screen = open_check_screen()
+    checks: list[Check] = []  # the one that is running
     try:
-        with open_keys(sys.stderr, KEYS) as keyboard:
-            return Check(gear, screen, keyboard).run()
+        with open_keys(sys.stderr, KEYS, lambda: checks[0].ways if checks else ()) as keyboard:
+            checks.append(Check(gear, screen, keyboard))
+            return checks[0].run()
     finally:
         screen.close()
         gear.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from greenroom.audio.clip import resample
-from greenroom.checking.levels import level_db
+from greenroom.audio.level import level_db
 from greenroom.listening.echo import EchoGate
 from greenroom.listening.voice_activity import frames_of
 from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip

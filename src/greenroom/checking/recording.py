@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from greenroom.audio.level import level_db
 from greenroom.audio.source import AudioSource
-from greenroom.checking.levels import level_db
 from greenroom.errors import DeviceError
 from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip
 

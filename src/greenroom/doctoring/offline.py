@@ -66,7 +66,8 @@ def steps(settings: PracticeSettings, folder: Path) -> tuple[Step, ...]:
     (folder / "answer.txt").write_text(_TYPED, encoding="utf-8")
     model = Path(settings.model)  # a path, or a name of which there is no file
     named = str(model.absolute()) if model.exists() else settings.model
-    hearing = ("--engine", settings.engine, "--model", named, "--vad", settings.vad)
+    reading = ("--engine", settings.engine, "--model", named)
+    hearing = (*reading, "--vad", settings.vad)
     practice = (
         *("practice", "--bank", str(demo_bank_path()), "--questions", "1", "--follow-ups", "0", "--quiet"),
         # Not with --fast: libraries that report home have been seen to wait for nine seconds before they do.
@@ -77,6 +78,8 @@ def steps(settings: PracticeSettings, folder: Path) -> tuple[Step, ...]:
         Step("an interview, answered by a bundled recording", _greenroom(*practice)),
         Step("the report of it", _greenroom("report")),
         Step("the replay of its end", _greenroom("replay", "--quiet", "--turn", "1", "--from", "41")),
+        Step("the history of all interviews", _greenroom("history")),
+        Step("the interview read again", _greenroom("reanalyze", "--all", *reading)),
         Step("the analysis of a written answer", _greenroom("analyze", "answer.txt")),
         Step("one word by voice and loudspeaker", ("-m", "greenroom.doctoring.aloud", *sounding)),
     )

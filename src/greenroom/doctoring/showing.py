@@ -9,6 +9,8 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from greenroom.plain_mode import wants_plain_lines
+
 from .findings import Finding, State
 
 _COLOURS: dict[State, str] = {"ok": "32", "look here": "33", "missing": "31"}
@@ -77,5 +79,4 @@ def as_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def _shows_colours() -> bool:
-    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "") in ("dumb", "")
-    return sys.stdout.isatty() and not plain
+    return not wants_plain_lines(sys.stdout) and not os.environ.get("NO_COLOR")

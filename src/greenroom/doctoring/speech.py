@@ -10,7 +10,7 @@ from greenroom.demo import demo_recordings
 from greenroom.errors import EXIT_NO_MODEL, ModelError, UserError
 from greenroom.transcription import ENGINES, find_engine
 from greenroom.transcription.weight_files import MODELS, PACKAGES, Weights, check_hash, find, find_all
-from greenroom.voices import VOICES, load_voice
+from greenroom.voices import AUTO, VOICES, load_voice
 
 from .findings import Finding, cures, the_same
 
@@ -23,14 +23,17 @@ WORD = "Ready."
 def examine_voices(settings: PracticeSettings) -> Iterator[Finding]:
     """Each voice that makes sound; only the chosen one has to work."""
     wanted = "silent" if settings.quiet else settings.voice
-    if wanted not in VOICES:
+    if wanted == AUTO:
+        wanted = load_voice(AUTO).name
+    if wanted.partition(":")[0] not in VOICES:
         told = f"there is no voice of this name; there are: {', '.join(VOICES)}"
         yield Finding(
             VOICES_GROUP, wanted, "missing", told, cures("another-voice", name="pyttsx3"), EXIT_NO_MODEL
         )
     for name in VOICES:
         if name != "silent":
-            yield _voice(name, chosen=name == wanted)
+            chosen = name == wanted.partition(":")[0]
+            yield _voice(wanted if chosen else name, chosen=chosen)
 
 
 def _voice(name: str, *, chosen: bool) -> Finding:

@@ -14,8 +14,9 @@ from greenroom.errors import BadInputError
 from greenroom.keeping import save_captions
 from greenroom.reanalysis.jobs import Job, Wanted, keeping_words
 from greenroom.records import Reanalysis, Session, Turn
+from greenroom.recovering.holding import being_worked_on, is_held
 from greenroom.review.dates import moment
-from greenroom.session import SESSION_FILE, is_bare_name, load_session, save_session, write_private
+from greenroom.session import SESSION_FILE, is_bare_name, load_session, save_session, stays_in, write_private
 
 EARLIER = "earlier"
 """The folder inside a session's in which every session.json is kept that a reading has replaced."""
@@ -43,6 +44,8 @@ def open_session(folder: Path) -> Stored:
     """
     data = _bytes_of(folder / SESSION_FILE)  # first: what is written meanwhile is then noticed in the end
     session = load_session(folder)
+    if is_held(folder):
+        raise being_worked_on(folder)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise BadInputError(f"{folder} may not be written", "chmod u+w, or copy it to a place of your own")
     return Stored(folder, session, data)
@@ -89,7 +92,7 @@ def job_of(stored: Stored, wanted: Wanted) -> tuple[Job, tuple[int, ...]]:
 
 def _samples(folder: Path, turn: Turn) -> bytes:
     name = _recording(turn)
-    if name is None:
+    if name is None or not stays_in(folder, name):
         raise BadInputError(f"turn {turn.number} names no recording in its folder")
     clip = load_clip(folder / name)
     if clip.seconds < (turn.seconds or 0.0) - _MOST_LOST:
@@ -130,6 +133,8 @@ def keep(stored: Stored, turns: Sequence[Turn], wanted: Wanted) -> Session:
 def _keep_earlier(stored: Stored, now: datetime) -> str:
     """session.json as it was, in a file of its own that replaces none; its name inside the folder."""
     folder = stored.folder / EARLIER
+    if folder.is_symlink():
+        raise BadInputError(f"{folder} is a link, and may lead anywhere", "move it away")
     try:
         folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
         for there in folder.iterdir():  # from a time that broke off before session.json was written

@@ -6,6 +6,7 @@ its sound, and its turns come back.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import warnings
 from collections.abc import Mapping
@@ -23,6 +24,9 @@ from greenroom.transcription.weights import locate
 
 _PATIENCE_SECONDS = 5.0
 """For a scheduler to answer, and for its first worker."""
+
+_SILENT = (OSError, asyncio.TimeoutError)
+"""Nobody answered. Python 3.10 has an error of its own for that; later it is an OSError."""
 
 _AHEAD = 2
 """Jobs for each worker: one under way, and the next on its way there."""
@@ -90,7 +94,7 @@ def _connected(address: str) -> Any:
         logging.getLogger(logger).setLevel(logging.CRITICAL + 1)
     try:
         return Client(address, timeout=_PATIENCE_SECONDS, set_as_default=False)
-    except OSError as error:  # a timeout is one, too
+    except _SILENT as error:
         raise BadInputError(
             f"no Dask scheduler answers at {address}", "dask scheduler   starts one, and prints its address"
         ) from error
@@ -100,7 +104,7 @@ def _check(client: Any, address: str, wanted: Wanted) -> None:
     """All workers that are there now can do what is wanted; of those that come later, jobs tell."""
     try:
         client.wait_for_workers(1, timeout=_PATIENCE_SECONDS)
-    except OSError as error:
+    except _SILENT as error:
         raise BadInputError(
             f"the Dask scheduler at {address} has no workers",
             f"dask worker {address} --nthreads 1   on each computer, once for each processor to use",

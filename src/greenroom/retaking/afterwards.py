@@ -11,6 +11,7 @@ from greenroom import keys
 from greenroom.answering import Stages
 from greenroom.audio.clip import load_clip
 from greenroom.errors import BadInputError
+from greenroom.prompts import IT_WAITS
 from greenroom.records import Clip, Turn
 from greenroom.review.finding import file_in
 from greenroom.screens import Choice
@@ -45,6 +46,8 @@ class Afterwards:
                 self._stages.screen.choosing(Choice("retake", "choosing"))
                 time.sleep(_KEY_INTERVAL)
                 pressed = self._stages.keyboard.poll()
+                if pressed == keys.PAUSE and self._stages.keyboard.by_words:
+                    self._stages.screen.note(IT_WAITS)
             else:
                 return keys.DONE
         return pressed
@@ -69,7 +72,7 @@ class Afterwards:
         try:
             clip = load_clip(path)
         except BadInputError as error:
-            self._stages.screen.note(f"{error.message[:1].upper()}{error.message[1:]}.")
+            self._stages.screen.note(error.sentence)
             return None
         words = turn.transcript.words
         start = max(0.0, (words[0].start or 0.0) - _AROUND_SPEECH) if words else 0.0
@@ -78,7 +81,13 @@ class Afterwards:
 
     def _feedback(self, turn: Turn) -> str | None:
         self._stages.screen.choosing(Choice("retake", "feedback"))
-        return self._stages.narrator.say(turn.feedback.spoken, heeded=HEEDED)
+        narrator, by_words = self._stages.narrator, self._stages.keyboard.by_words
+        if by_words:
+            self._stages.screen.feedback(turn)
+        pressed = narrator.say(turn.feedback.spoken, heeded=HEEDED)
+        if pressed is None and narrator.started is None and not by_words:  # nobody heard it
+            self._stages.screen.feedback(turn)
+        return pressed
 
     def _hint(self, turn: Turn) -> str | None:
         self._stages.screen.choosing(Choice("retake", "hint"))

@@ -12,6 +12,7 @@ from greenroom.choosing import Asking
 from greenroom.config import PracticeSettings
 from greenroom.keeping import Keeper
 from greenroom.records import Analysis, Turn, findings_of
+from greenroom.recovering.holding import hold
 from greenroom.retaking.afterwards import HEEDED, Afterwards
 from greenroom.retaking.beside import side_by_side
 from greenroom.retaking.difference import difference
@@ -41,12 +42,12 @@ def retake(subject: Subject, settings: PracticeSettings, told: Told) -> None:
         told: called with an answer, the one after it, and what lies between them.
 
     Raises:
-        UserError: something keeps it from beginning.
+        UserError: something keeps it from beginning, also another greenroom in the same session.
     """
     parts = find_parts(settings)
     turn = subject.turn
     seed = len(subject.session.turns)  # feedback in other words than last time
-    with staged(parts, settings, subject.folder, seed) as stages:
+    with hold(subject.folder), staged(parts, settings, subject.folder, seed) as stages:
         screen = stages.screen
         screen.opening(opening_of(settings, parts, turn.asked.bank or "your own", 1, subject.folder))
         if subject.why:
@@ -66,7 +67,9 @@ class Sitting:
         self._subject = subject
         self._told = told
         self._new = 0
-        self._keeper = Keeper(subject.folder, subject.session, stages.screen.measured, later=True)
+        self._keeper = Keeper(
+            subject.folder, subject.session, stages.screen.measured, later=True, tell=stages.screen.note
+        )
         self._answering = Answering(stages, self._keeper, rate=settings.rate, unheard=NOT_ANSWERED)
         self._afterwards = Afterwards(stages, subject.folder, waits=not settings.candidate)
 
