@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from soundcard import SoundCard
 
 from greenroom import speaking
 
+if TYPE_CHECKING:  # the quick tests do without playwright
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).parent.parent
+
+# What is started with `nohup`, or in the background of a script, ignores these, and so would all that it
+# starts: programs under test are to heed them. A handler, unlike SIG_IGN, is not inherited.
+for _way in (getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)):
+    if signal.getsignal(_way) is signal.SIG_IGN:
+        signal.signal(_way, lambda *_: None)
 
 NO_SHARED_AUDIO = "the shared audio folder does not lie beside the checkout"
 ALLOWED_SKIPS = (NO_SHARED_AUDIO,)
 """Everything else that is skipped counts as a failure: a green run then means that all of it ran."""
+
+# A busy machine makes the first example take longer than the next, which is no fault of what is tested.
+hypothesis.settings.register_profile(
+    "greenroom", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("greenroom")
 
 
 @pytest.fixture
@@ -29,6 +47,15 @@ def sound_card() -> Iterator[SoundCard]:
 def no_echo(monkeypatch: pytest.MonkeyPatch) -> None:
     """A room of fakes does not ring on after a sound."""
     monkeypatch.setattr(speaking, "_ROOM_TAIL", 0.0)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the pages of all tests: Playwright runs once in a process, whatever comes after what."""
+    from review.browser import chromium
+
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -144,6 +144,8 @@ def environment(home: Path, base: Mapping[str, str] = os.environ) -> dict[str, s
         "GREENROOM_RECORDINGS": str(home / "recordings"),
         "GREENROOM_DATA": str(home / "data"),
         "GREENROOM_CONFIG": str(home / "config.toml"),
+        # The voice that everybody has, whatever is installed here; Piper has tests of its own.
+        "GREENROOM_VOICE": "pyttsx3",
         "XDG_CACHE_HOME": str(home / "cache"),
     }
 

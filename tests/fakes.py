@@ -96,12 +96,16 @@ class FakeVoice:
     def __init__(self) -> None:
         self.kept: list[str] = []
         self.rendered: list[str] = []
+        self.prepared: list[str] = []
 
     def render(self, text: str, *, keep: bool = False) -> Clip | None:
         self.rendered.append(text)
         if keep:
             self.kept.append(text)
         return Clip(np.full(SAMPLE_RATE_HZ // 10, 0.1, dtype=np.float32))
+
+    def prepare(self, *texts: str, keep: bool = False) -> None:
+        self.prepared += texts
 
 
 class FakePlayback:
@@ -149,6 +153,7 @@ class FakeKeys:
     """
 
     interactive = True
+    by_words = False
 
     def __init__(self, presses: Sequence[str | None] = (), typed: str | Sequence[str] | None = None) -> None:
         self._presses = deque(presses)
@@ -171,6 +176,7 @@ class FakeScreen:
 
     def __init__(self) -> None:
         self.log: list[tuple[str, str]] = []
+        self.rates = True
         self._shown = ""
 
     def opening(self, opening: Opening) -> None:
@@ -226,6 +232,15 @@ class FakeScreen:
 
     def closing(self, folder: Path, answers: int) -> None:
         self.log.append(("closing", str(answers)))
+
+    def no_ratings(self) -> None:
+        self.rates = False
+
+    def offered(self) -> tuple[()]:
+        return ()
+
+    def offers(self, ways: object) -> None:
+        pass
 
     @contextmanager
     def still(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "greenroom"
 
-FLOOR = {"errors", "records"}
+FLOOR = {"errors", "private_files", "records"}
 STAGES = (
     {"audio"},
     {"listening"},
@@ -25,15 +25,18 @@ STAGES = (
     {"coaching"},
 )
 QUESTIONS = {"questions", "question_check"}
-SCREEN_AND_KEYS = {"screens", "keys"}
+SCREEN_AND_KEYS = {"screens", "keys", "plain_mode"}
 
 MAY_KNOW = {
     "errors": set[str](),
+    "private_files": set[str](),
     "records": {"errors"},
     **{room: FLOOR | stage for stage in (*STAGES, QUESTIONS) for room in stage},
     **{room: FLOOR | SCREEN_AND_KEYS | {"self_rating"} for room in SCREEN_AND_KEYS},
+    "plain_mode": set[str](),
     "self_rating": {"records"},
-    "session": FLOOR,
+    "slugs": set[str](),
+    "session": FLOOR | {"slugs"},
     "captions": FLOOR,
     "config": FLOOR,
     "review": FLOOR | SCREEN_AND_KEYS | {"session", "captions", "audio", "self_rating"},

@@ -14,6 +14,7 @@ from greenroom import keys
 from greenroom.coaching import Coach
 from greenroom.coaching.phrasing import sentences_of
 from greenroom.interview import Manner
+from greenroom.prompts import SKIPPED
 from greenroom.records import Clip
 
 pytestmark = pytest.mark.usefixtures("no_echo")
@@ -224,3 +225,38 @@ def test_numbers_that_come_late_are_shown_while_there_is_time_to_choose(tmp_path
     room.interview.run()
     assert time.monotonic() - began < 50
     assert room.screen.told("measured") == ["1: 0 fillers"]
+
+
+class Words(ChoosingKeys):
+    """Words in place of keys, pressed in every phase of the choice."""
+
+    by_words = True
+
+    def poll(self) -> str | None:
+        self._phase = "resting" if "resting, then end" in self.room.screen.log[-1] else "held"
+        return super().poll()
+
+
+def test_by_words_a_pause_starts_no_clock_and_enter_brings_the_choice_back(tmp_path: Path) -> None:
+    presses = (keys.PAUSE, *[None] * 4, keys.DONE, None, keys.PAUSE, None, keys.PAUSE, None, keys.REPEAT)
+    keyboard = Words(*presses)
+    manner = Manner(follow_ups=0, choose=0.05)
+    room = Room(tmp_path, keyboard=keyboard, manner=manner, questions=QUESTIONS[:1])
+    keyboard.room = room
+    keyboard.press(keys.DONE)
+    room.interview.run()
+    phases = [each for each, _ in groupby(room.screen.told("choosing"))]
+    first = phases[: phases.index("feedback, then end", 1)]
+    assert first[1:] == ["held, then end", "resting, then end"] * 2 + ["held, then end"]
+    assert [turn.retry_of for turn in room.saved().turns] == [None, 1]
+
+
+def test_by_words_the_feedback_is_printed_again_and_a_skip_is_told(tmp_path: Path) -> None:
+    room = Room(
+        tmp_path, keyboard=(keyboard := Words(keys.FEEDBACK, keys.SKIP, keys.DONE)),
+        manner=Manner(follow_ups=0, choose=0.05), questions=QUESTIONS[:1],
+    )  # fmt: skip
+    keyboard.room = room
+    room.interview.run()
+    assert room.screen.told("feedback") == ["Well told."] * 2
+    assert SKIPPED not in room.screen.told("note"), "there was nothing to skip"

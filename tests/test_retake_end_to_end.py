@@ -151,8 +151,10 @@ def test_the_answer_is_a_turn_of_its_own_and_all_else_is_as_it_was(again: Again)
 
 def test_both_are_shown_side_by_side(again: Again) -> None:
     rows = [" ".join(line.split()) for line in again.screen.splitlines()]
-    assert "To change No result that can be counted found gone" in rows
-    assert any(row.startswith("business impact 1 ") and row[-1] in "34" for row in rows)
+    assert "To change No result that can be counted found gone (better)" in rows
+    assert any(
+        row.startswith("business impact 1 ") and row[-10:] in ("3 (better)", "4 (better)") for row in rows
+    )
     assert any(row.startswith("Spoken length 0:") for row in rows)
 
 
@@ -216,10 +218,17 @@ def test_killed_in_mid_answer_nothing_is_lost_and_the_next_one_stands_apart(
             os.kill(terminal.pid, signal.SIGKILL)
             player.terminate()
     after = everything_in(folder)
-    assert {name: after[name] for name in before} == before
-    assert names_in(folder) - set(before) <= {"04-question.wav", "04-answer.pcm"}
+    assert {name: after[name] for name in before if name != "session.json"} == {
+        name: data for name, data in before.items() if name != "session.json"
+    }
+    assert_turns_kept(json.loads(before["session.json"]), session_of(folder))
+    assert names_in(folder) - set(before) <= {"04-question.wav", "04-answer.pcm", ".lock"}
 
     done = by_recording(env, "2", "--json")
+    assert "broke off as a question was asked again" in done.stderr
+    (begun,) = session_of(folder)["unanswered"]
+    assert (begun["number"], begun["recording"]) == (4, "04-answer.flac")
+    assert not names_in(folder) & {"04-answer.pcm", ".lock"}
     told = json.loads(done.stdout)
     assert done.returncode == 0, done.stderr
     assert (told["before"], told["after"]) == (2, 5)
@@ -249,6 +258,6 @@ def test_into_a_pipe_it_is_plain_lines_and_where_it_lies(tmp_path: Path) -> None
     assert done.stdout == f"{folder}\n" == f"{only_session(tmp_path)}\n"
     assert "\x1b" not in done.stderr
     lines = done.stderr.splitlines()
-    assert "  No result that can be counted: found before, gone now" in lines
+    assert "  No result that can be counted: found before, gone now, better" in lines
     assert any(line.startswith("Turn 1 has the most to win.") for line in lines)
     assert not any("hear the old answer" in line for line in lines), "nobody is there to press a key"

@@ -136,7 +136,9 @@ def checkout(tmp_path: Path) -> Checkout:
         "apt-get": FAKE_APT,
         "find": FAKE_FIND,
     }
-    programs |= dict.fromkeys(("pulseaudio", "pactl", "parec", "pacat", "tmux", "chromium"), "#!/bin/bash\n")
+    programs |= dict.fromkeys(
+        ("pulseaudio", "pactl", "parec", "pacat", "tmux", "strace", "chromium"), "#!/bin/bash\n"
+    )
     (checkout.fakes / "bin").mkdir(parents=True)
     for name, text in programs.items():
         write_program(checkout.fakes / "bin" / name, text)
@@ -341,34 +343,43 @@ def test_quick_leaves_out_devices_and_weights_and_needs_no_system_package(
     done = checkout.run("test", "-x", "--quick", "-k", "two words", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     marks = "not (device or weights or browser or slow)"
-    assert done.stdout == f"pytest in {checkout.path}: -m pytest -n 2 -m {marks} -x -k two words\n"
+    two = "-n 2 --dist loadfile"
+    assert done.stdout == f"pytest in {checkout.path}: -m pytest {two} -m {marks} -x -k two words\n"
     assert f"{checkout.path}[dev]" in checkout.calls()[-1]
 
 
 def test_everything_is_run_when_everything_is_there(checkout: Checkout) -> None:
     done = checkout.run("test")
-    assert done.stdout == f"pytest in {checkout.path}: -m pytest\n", done.stderr
+    first, second = done.stdout.splitlines()
+    assert first == f"pytest in {checkout.path}: -m pytest -n 2 --dist loadfile -m not device", done.stderr
+    assert second == f"pytest in {checkout.path}: -m pytest -m device"
+
+
+def test_what_was_asked_for_is_run_alone(checkout: Checkout) -> None:
+    done = checkout.run("test", "tests/test_cli.py")
+    assert done.stdout == f"pytest in {checkout.path}: -m pytest tests/test_cli.py\n", done.stderr
 
 
 def test_what_the_tests_lack_is_installed_or_stops_the_run(checkout: Checkout) -> None:
-    for name in ("pulseaudio", "parec", "tmux", "chromium"):
+    for name in ("pulseaudio", "parec", "tmux", "strace", "chromium"):
         (checkout.fakes / "bin" / name).unlink()
     checkout.set("no-plugin")
     done = checkout.run("test")
     assert (done.returncode, done.stdout) == (1, "")
     assert (
-        "sudo apt-get install pulseaudio pulseaudio-utils tmux libasound2-plugins chromium"
+        "sudo apt-get install pulseaudio pulseaudio-utils tmux strace libasound2-plugins chromium"
         in done.stderr.splitlines()[-1]
     )
     checkout.set("root")
     checkout.calls()
     assert checkout.run("test").returncode == 1  # the stand-in installs none of these, and that is noticed
     assert any(
-        "pulseaudio pulseaudio-utils tmux libasound2-plugins chromium" in call for call in checkout.calls()
+        "pulseaudio pulseaudio-utils tmux strace libasound2-plugins chromium" in call
+        for call in checkout.calls()
     )
 
 
-NAMES_AND_KINDS = [("benchmark", "turns,gap,engines"), ("evaluate", "patterns,delivery")]
+NAMES_AND_KINDS = [("benchmark", "turns,gap,engines,start,faults"), ("evaluate", "patterns,delivery")]
 
 
 def run_without_greenroom(script: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

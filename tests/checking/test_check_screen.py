@@ -69,7 +69,7 @@ def test_plain_lines_hold_nothing_that_moves_and_offer_the_keys_once() -> None:
     text = plain()
     assert "Step 3 of 5, The room: please be quiet for 2 seconds" in text
     assert "Step 3, The room: look here. It is too noisy" in text
-    assert text.count("Enter go on · r once more · q leave. It goes on in 3 s.") == 1
+    assert text.count("Enter go on · r once more · q leave. It goes on in 3 seconds.") == 1
     assert text.count("Close the window.") == 1
     assert not set("█░▕\x1b\r") & set(text)
 
@@ -80,7 +80,7 @@ def test_plain_lines_offer_the_keys_again_in_the_next_step() -> None:
     for number in (1, 2):
         screen.step(number, "A step", "asked")
         screen.choosing([], "Enter go on", 3.0)
-    assert out.getvalue().count("Enter go on. It goes on in 3 s.") == 2
+    assert out.getvalue().count("Enter go on. It goes on in 3 seconds.") == 2
 
 
 @pytest.mark.parametrize(("db", "cells"), [(-96.0, 0), (-66.0, 0), (-33.0, 16), (0.0, 32), (3.0, 32)])
@@ -104,10 +104,12 @@ def test_no_colour_means_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_chosen_devices_are_marked() -> None:
     both, other = device(0, 2, 2), device(1, 0, 2)
     assert device_lines(Found((both, other), both, other)) == (
-        ">    0  Card 0 (ALSA; in, out): listens",
-        " <   1  Card 1 (ALSA; out): plays",
+        ">    0  Card 0 (ALSA; default in, out): listens",
+        " <   1  Card 1 (ALSA; default out): plays",
     )
-    assert device_lines(Found((both,), both, both)) == ("><   0  Card 0 (ALSA; in, out): listens and plays",)
+    assert device_lines(Found((both,), both, both)) == (
+        "><   0  Card 0 (ALSA; default in, default out): listens and plays",
+    )
     assert device_lines(Found((), None, None)) == ()
 
 

@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_rooms import at_db, jfk, laid_in, narrowed, noise, ours, overdriven, theirs
 
+from greenroom.audio.level import LOWEST_DB, level_db
 from greenroom.checking.diagnosis import CLIPPED_SHARE, NARROW_DB
 from greenroom.checking.levels import (
     CLEAREST_DB,
-    LOWEST_DB,
     hear_quiet,
     hear_speech,
     is_dead,
-    level_db,
     signal_to_noise_db,
 )
 from greenroom.listening.voice_activity import load_detector

@@ -61,6 +61,7 @@ class AtChoices:
     """Keys that are pressed only while the person may choose, one at each choice."""
 
     interactive = True
+    by_words = False
 
     def __init__(self, *plan: str | None) -> None:
         self._plan = list(plan)
@@ -307,3 +308,16 @@ def test_keys_without_meaning_do_nothing() -> None:
     checked, screen = held(well(), FakeKeys([None, keys.PAUSE, None]))
     assert status_of(checked) == 0
     assert screen.begun == [1, 2, 3, 4, 5]
+
+
+def test_by_words_it_waits_after_every_step_and_help_tells_the_words_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listening_check, "_CHOOSE_SECONDS", 0.0)
+    keyboard = AtChoices(None, None, keys.QUIT)
+    assert len(held(well(), keyboard)[1].states()) == 2, "with keys the first step goes on by itself"
+    keyboard = AtChoices(None, None, keys.QUIT)
+    keyboard.by_words = True
+    assert held(well(), keyboard)[1].states() == ["ok"]
+    told = keys.word_line(listening_check._IN_A_STEP)
+    assert told == "go on or just Enter to end this step; again for once more; quit"
