@@ -103,6 +103,42 @@ class Network(torch.nn.Module):
         network.load_state_dict(torch.load(folder / "network.pt", weights_only=True))
         return network
 
+    @classmethod
+    def packaged(cls, base: Path, folder: Path) -> Network:
+        """What export_scorer.py wrote into `folder`: its 8-bit weights as floats, those of words from `base`.
+
+        So a training goes on from the scorer in the package, whose own weights are kept nowhere else.
+        """
+        import onnx
+        from onnx.numpy_helper import to_array
+
+        old = json.loads((base / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
+        pieces = json.loads((folder / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
+        network = cls.from_base(base, [old[piece] for piece in sorted(pieces, key=pieces.__getitem__)])
+        graph = onnx.load(str(folder / "encoder.onnx")).graph
+        given = {each.name: torch.tensor(to_array(each)) for each in graph.initializer}
+        weights = {name: value for name, value in given.items() if name.startswith("encoder.")}
+        for name in ("token_type_embeddings", "position_embeddings"):
+            weights |= {
+                f"encoder.embeddings.{name}.weight": _floats(given, f"encoder.embeddings.{name}.weight")
+            }
+        for node in graph.node:
+            if node.op_type == "MatMulInteger":
+                layer = node.name.removesuffix("/MatMul_quant").strip("/").replace("/", ".")
+                weights[f"{layer}.weight"] = _floats(given, node.input[1].removesuffix("_quantized")).T
+        head = json.loads((folder / "head.json").read_text("utf-8"))
+        weights |= {"head.weight": torch.tensor(head["weights"]), "head.bias": torch.tensor(head["bias"])}
+        state = network.state_dict()
+        missing = {name for name in state if name not in weights} - {
+            name for name in state if "word_embeddings" in name or "pooler" in name
+        }
+        if missing:
+            raise ValueError(f"{folder} has no {', '.join(sorted(missing))}")
+        network.load_state_dict(
+            {name: weights[name].float() if name in weights else kept for name, kept in state.items()}
+        )
+        return network
+
     def forward(self, batch: Sequence[Sequence[Encoded]]) -> torch.Tensor:
         """(answers, labels) logits, of answers that are each the encoded windows of one."""
         windows = [window for answer in batch for window in answer]
@@ -123,6 +159,12 @@ class Network(torch.nn.Module):
             said = states[rows][answer_words[rows]]
             pooled.append(torch.cat([said.mean(0), said.max(0).values, states[rows, 0].mean(0)]))
         return self.head(self.dropout(torch.stack(pooled)))
+
+
+def _floats(given: dict[str, torch.Tensor], name: str) -> torch.Tensor:
+    """Weights that were rounded to 8 bits; a scale and a zero point for all, or one a column."""
+    rounded, zero = given[f"{name}_quantized"].float(), given[f"{name}_zero_point"].float()
+    return (rounded - zero) * given[f"{name}_scale"]
 
 
 def encoded(tokenizer: Tokenizer, question: str, answer: str) -> list[Encoded]:

@@ -44,7 +44,9 @@ def main() -> None:
     )
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="texts whose words to keep besides")
     parser.add_argument(
-        "--start", type=Path, help="go on from what an earlier run wrote, with its vocabulary"
+        "--start",
+        type=Path,
+        help="go on from what an earlier run wrote, or from the package's scorer_data, with its vocabulary",
     )
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=1e-4)
@@ -57,7 +59,8 @@ def main() -> None:
     vocabulary = options.out / "tokenizer.json"
     if options.start:
         shutil.copyfile(options.start / "tokenizer.json", vocabulary)
-        network = Network.trained(options.base, options.start)
+        earlier = Network.trained if (options.start / "network.pt").exists() else Network.packaged
+        network = earlier(options.base, options.start)
     else:
         texts = [text for each in examples for text in (each.question, each.answer)]
         texts += [path.read_text("utf-8") for path in options.texts]
