@@ -72,6 +72,9 @@ def test_options_by_their_beginning() -> None:
         (("practice", "--level", ""), ["junior", "mid", "senior"]),
         (("practice", "--profile", "st"), ["stutter"]),
         (("practice", "--candidate", "d"), ["demo"]),
+        (("help", "re"), ["reanalyze", "replay", "report", "retake"]),
+        (("help", "models", ""), ["fetch", "list", "verify"]),
+        (("help", "practice", ""), []),
     ],
 )
 def test_values_that_come_with_greenroom(words: tuple[str, ...], expected: list[str]) -> None:

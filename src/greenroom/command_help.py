@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import click
+from click.shell_completion import CompletionItem
 
 SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Practise": {
@@ -103,12 +104,22 @@ def help_of(root: click.Context, words: tuple[str, ...]) -> str:
     return context.get_help()
 
 
+def _names_below(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
+    """What may follow the names typed so far."""
+    command: click.Command | None = context.find_root().command
+    for word in context.params.get("command") or ():
+        command = command.get_command(context, word) if isinstance(command, click.Group) else None
+    if not isinstance(command, click.Group):
+        return []
+    return [CompletionItem(name) for name in command.list_commands(context) if name.startswith(typed)]
+
+
 @click.command(
     "help",
     short_help="The help of a command.",
     epilog=manual("greenroom help practice", "greenroom help stories tell"),
 )
-@click.argument("command", nargs=-1, metavar="[COMMAND]...")
+@click.argument("command", nargs=-1, metavar="[COMMAND]...", shell_complete=_names_below)
 @click.pass_context
 def help_command(context: click.Context, command: tuple[str, ...]) -> None:
     """Show the help of a command, as its --help does; without COMMAND that of greenroom."""

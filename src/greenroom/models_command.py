@@ -9,6 +9,7 @@ import click
 
 from greenroom.command_help import ListByDefault, manual
 from greenroom.completing import model_names
+from greenroom.live_options import plain_option
 
 _MODELS = "docs/models.md; greenroom doctor says which one suits this computer"
 
@@ -27,6 +28,7 @@ def models_group() -> None:
 
 @models_group.command("list", epilog=manual("greenroom models list --json", see=_MODELS))
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+@plain_option
 def models_list(as_json: bool) -> None:
     """Which weights are known, and where those that are here lie."""
     from greenroom.transcription.weights import list_models
@@ -41,6 +43,7 @@ def models_list(as_json: bool) -> None:
 
 @models_group.command("verify", epilog=manual("greenroom models verify base", see=_MODELS))
 @click.argument("name", shell_complete=model_names)
+@plain_option
 def models_verify(name: str) -> None:
     """Check weights against their published hash; NAME is a model's, such as base."""
     from greenroom.transcription.weights import verify
@@ -54,6 +57,7 @@ def models_verify(name: str) -> None:
 )
 @click.argument("name", shell_complete=model_names)
 @click.option("--yes", is_flag=True, help="Do not ask before downloading.")
+@plain_option
 def models_fetch(name: str, yes: bool) -> None:
     """Download the weights NAME, after asking: the one thing that greenroom ever fetches."""
     from greenroom.transcription.weights import fetch

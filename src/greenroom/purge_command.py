@@ -8,6 +8,7 @@ import click
 
 from greenroom.command_help import manual
 from greenroom.completing import session_names
+from greenroom.live_options import plain_option
 from greenroom.review_commands import recordings_option
 
 
@@ -33,6 +34,7 @@ from greenroom.review_commands import recordings_option
     show_envvar=True,
     metavar="FOLDER",
 )
+@plain_option
 @recordings_option
 def purge_command(
     sessions: tuple[str, ...],

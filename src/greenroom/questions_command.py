@@ -10,6 +10,7 @@ import click
 from greenroom.command_help import ListByDefault, manual
 from greenroom.completing import bank_names
 from greenroom.errors import BadInputError
+from greenroom.live_options import plain_option
 
 _BANKS = "docs/banks.md"
 
@@ -28,6 +29,7 @@ def questions_group() -> None:
 
 @questions_group.command("list", epilog=manual("greenroom questions list --json", see=_BANKS))
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+@plain_option
 def questions_list(as_json: bool) -> None:
     """The banks that come with greenroom, and how many questions each has."""
     from greenroom.questions import load_banks
@@ -49,6 +51,7 @@ def questions_list(as_json: bool) -> None:
 )
 @click.argument("banks", nargs=-1, required=True, metavar="BANK...", shell_complete=bank_names)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+@plain_option
 def questions_show(banks: tuple[str, ...], as_json: bool) -> None:
     """The questions of a bank: what each is really about, and how a strong answer sounds.
 
@@ -70,6 +73,7 @@ def questions_show(banks: tuple[str, ...], as_json: bool) -> None:
 
 @questions_group.command("check", epilog=manual("greenroom questions check my-bank.toml", see=_BANKS))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@plain_option
 def questions_check(files: tuple[Path, ...]) -> None:
     """Name every fault of a bank that you wrote: file, entry and key. The file is not changed.
 

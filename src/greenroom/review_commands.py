@@ -121,6 +121,7 @@ def replay_command(session: str | None, recordings: Path, **options: Any) -> Non
     type=click.Choice(("vtt", "md", "csv")),
 )
 @click.option("--turn", help="With --export: only this turn.", type=click.IntRange(min=1), metavar="N")
+@plain_option
 @recordings_option
 def report_command(
     session: str | None,

@@ -7,7 +7,7 @@ import json
 import click
 
 from greenroom.command_help import ListByDefault, manual
-from greenroom.live_options import option, speech_rate_option, voice_option
+from greenroom.live_options import option, plain_option, speech_rate_option, voice_option
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
@@ -32,6 +32,7 @@ def voices_command() -> None:
 @json_option
 @voice_option
 @speech_rate_option
+@plain_option
 def voices_list(voice: str, speech_rate: int, *, as_json: bool) -> None:
     """Every voice: who speaks, under which licence, and how to get those that are not here.
 
@@ -48,6 +49,7 @@ def voices_list(voice: str, speech_rate: int, *, as_json: bool) -> None:
 @voice_option
 @speech_rate_option
 @option("--output", help="Loudspeaker: its number or part of its name.", metavar="DEVICE")
+@plain_option
 @json_option
 def voices_say(
     text: tuple[str, ...], voice: str, speech_rate: int, output: str | None, *, as_json: bool

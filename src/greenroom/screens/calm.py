@@ -76,7 +76,8 @@ class CalmScreen:
         lines = Text()
         lines.append("greenroom", style=f"bold {_ACCENT}")
         lines.append(f"   {counted(opening.questions, 'question')} · {opening.banks} · {opening.mode} mode\n")
-        lines.append(f"Microphone: {opening.microphone} · loudspeaker: {opening.loudspeaker}\n", "dim")
+        lines.append(f"Microphone: {opening.microphone} · loudspeaker: {opening.loudspeaker}", "dim")
+        lines.append(f" · voice: {opening.voice}\n", "dim")
         lines.append("Take your time before you begin. ", "dim")
         if opening.typed:
             lines.append("You type your answers; an empty line ends each.\n", "dim")
