@@ -1,4 +1,4 @@
-"""What is wrong with a file is said without the words of anybody's answer: errors are copied, sent and logged."""
+"""What is wrong with a file is said without the words of any answer: errors are copied, sent and logged."""
 
 from __future__ import annotations
 

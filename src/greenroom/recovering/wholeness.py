@@ -52,7 +52,7 @@ def has_remains(folder: Path) -> bool:
 
 @contextmanager
 def gone_on_with(folder: Path) -> Iterator[Remains]:
-    """An earlier session, held and made whole; where not all of that could be done, the next start looks again.
+    """An earlier session, held and made whole; the next start looks again where not all of it could be.
 
     Raises:
         BadInputError: it has no session.json or a damaged one, or another greenroom is working on it.
