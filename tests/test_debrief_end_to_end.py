@@ -39,6 +39,7 @@ pytestmark = [pytest.mark.device, pytest.mark.weights]
 PLAIN = "dumb"
 LIVE = ("--engine", "faster-whisper", "--model", "base", "--patience", PATIENCE)
 RETOLD = demo_recordings()[1]  # 18 s, with figures in it
+COMPANY = "It was at the Boston Children's Hospital."  # Whisper knows it in the synthetic voice, too
 FIRST = "They asked me about a conflict with a customer."
 FIRST_ASKED = "Tell me about a conflict with a customer."
 NEXT = "Why do you want to leave your job?"
@@ -91,7 +92,7 @@ def told(card: SoundCard, tmp_path_factory: pytest.TempPathFactory) -> Told:
     home = tmp_path_factory.mktemp("told")
     env = environment(home, card.env)
     replies = {
-        "company": speech("It was at Acme Robotics."),
+        "company": speech(COMPANY),
         "round": speech("It was the second round, with the team lead."),
         "first": speech(FIRST),
         "retold": RETOLD,
@@ -120,7 +121,7 @@ def test_it_ends_well(told: Told) -> None:
 def test_the_file_holds_what_was_told(told: Told) -> None:
     debrief = debrief_of(told.folder)
     first, second = debrief["question"]  # type: ignore[misc]
-    assert share_of_words("Acme Robotics", str(debrief["company"])) >= 0.5
+    assert share_of_words("Boston Children's Hospital", str(debrief["company"])) >= 0.5
     assert "second round" in plain(str(debrief["round"]))
     assert plain(first["asked"]) == plain(FIRST_ASKED)
     assert share_of_words("30 double bookings every week", first["retold"].replace("thirty", "30")) > 0.7
