@@ -1,6 +1,6 @@
 """The response gap of whole interviews, measured from outside: what the loudspeaker and the microphone heard.
 
-    scripts/benchmark gap [--engine NAME] [--model NAME] [--patience P] [--lengths S ...] [--repeats N]
+    scripts/benchmark gap [--engine NAME] [--model NAME] [--voice NAME] [--patience P] [--lengths S ...]
 
 A virtual sound card (PulseAudio, as for the tests) stands between a real `greenroom practice` and a candidate
 who plays answers of the given lengths, made of the demo recordings with thinking pauses between them. The gap
@@ -146,6 +146,7 @@ def _interview(
     bank.write_text(QUESTIONS + "".join(QUESTION.format(number=n + 1) for n in range(len(lengths))))
     env = environment(home, card.env)
     command = ["practice", "--bank", bank, "--questions", len(lengths), "--follow-ups", 0]
+    command += ["--voice", options.voice]
     command += ["--patience", options.patience, "--engine", options.engine, "--model", options.model]
     with (
         card.record() as lines,
@@ -192,11 +193,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--engine", default="openai-whisper")
     parser.add_argument("--model", default="base")
+    parser.add_argument("--voice", default="pyttsx3")
     parser.add_argument("--patience", default="short")
     parser.add_argument("--lengths", type=float, nargs="+", default=LENGTHS, help="of the answers (s)")
     options = parser.parse_args()
     gaps, watch = interview(options, options.lengths)
-    print(f"{options.engine} {options.model}, patience {options.patience}")
+    print(f"{options.engine} {options.model}, {options.voice}, patience {options.patience}")
     print(
         "| answer | silence before the decision | gap heard | gap by session.json | first sound is feedback |"
     )
