@@ -21,7 +21,7 @@ from greenroom.analysis import Analyzer, transcript_of
 from greenroom.records import Question
 
 TAIL_WORDS = 40
-"""What is still new at the end: about the words of the last 15 s, which is more than lies between two pauses."""
+"""What is still new at the end: the words of some 15 s, more than lie between two pauses."""
 
 
 def texts(words: int, count: int) -> Iterator[tuple[Question, str]]:
@@ -59,7 +59,8 @@ def main() -> None:
         taken["as in an interview"].append(seconds(analyzer, text, question))
     print(f"| {options.words} words | median | fastest to slowest |\n| --- | --- | --- |")
     for name, each in taken.items():
-        print(f"| {name} | {1000 * median(each):.0f} ms | {1000 * min(each):.0f} to {1000 * max(each):.0f} ms |")
+        middle, fastest, slowest = (round(1000 * of(each)) for of in (median, min, max))
+        print(f"| {name} | {middle} ms | {fastest} to {slowest} ms |")
 
 
 if __name__ == "__main__":
