@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -120,8 +121,10 @@ def test_pause_keeps_what_was_said_before_it_and_drops_the_rest(fake: FakePortAu
     microphone.pause()
     stands = microphone.clock()
     assert 0.1 <= stands < 0.14
-    stream.capture(stereo(np.full(1600, 0.2)), at=began)  # 0.05 s from before the pause, and what follows
-    stream.capture(stereo(np.full(160_000, 0.3)), at=began)  # ten seconds that nobody wants
+    # 0.05 s from before the pause, and what follows:
+    stream.capture(stereo(np.full(1600, 0.2)), at=began + 0.05)
+    time.sleep(0.06)
+    stream.capture(stereo(np.full(160_000, 0.3)), at=began + 0.15)  # ten seconds that nobody wants
     heard = everything(microphone)
     assert len(heard) <= round(stands * 16_000)
     assert round(stands * 16_000) - len(heard) < FRAME_SAMPLES
@@ -152,6 +155,101 @@ def test_a_pause_before_the_first_sample(fake: FakePortAudio) -> None:
     fake.streams[0].capture(stereo(np.full(4000, 0.1)))
     assert everything(microphone).size == 0
     assert microphone.clock() == 0.0
+
+
+class Room:
+    """A microphone in a room where each sound has its level, on a clock that is moved by hand."""
+
+    def __init__(self, fake: FakePortAudio, monkeypatch: pytest.MonkeyPatch, *, timed: bool = True) -> None:
+        self.now = time.monotonic()
+        monkeypatch.setattr("greenroom.audio.microphone.time", SimpleNamespace(monotonic=lambda: self.now))
+        self.microphone = opened(fake)
+        self._stream, self._timed = fake.streams[0], timed
+        self._heard = np.zeros(0)
+
+    def sounds(self, level: float, seconds: float, *, overflow: bool = False) -> None:
+        """It comes in blocks of 0.1 s, as soon as each is captured."""
+        for block in range(round(seconds * 10)):
+            self.now += 0.1
+            self.comes(level, self.now - 0.1, overflow=overflow and not block)
+            self._heard = np.concatenate((self._heard, everything(self.microphone)))
+
+    def comes(self, level: float, began: float, *, overflow: bool = False) -> None:
+        at = began if self._timed else -1e9
+        self._stream.capture(stereo(np.full(1600, level)), at=at, overflow=overflow)
+
+    def kept(self, level: float) -> float:
+        """Seconds of the sound with this level, as they were read."""
+        self._heard = np.concatenate((self._heard, everything(self.microphone)))
+        return float((self._heard.round(3) == level).sum()) / 16_000
+
+
+SPEECH, HINT, AFTER = 0.1, 0.2, 0.3
+
+
+@pytest.mark.parametrize("timed", [True, False], ids=["times of the driver", "none"])
+def test_a_pause_after_lost_sound_leaves_out_itself(
+    fake: FakePortAudio, monkeypatch: pytest.MonkeyPatch, timed: bool
+) -> None:
+    room = Room(fake, monkeypatch, timed=timed)
+    room.sounds(SPEECH, 5.0)
+    room.now += 30.0  # the process was stopped
+    room.sounds(SPEECH, 1.0)
+    room.microphone.pause()
+    assert room.microphone.clock() == pytest.approx(6.0, abs=0.01), "seconds of the recording"
+    room.sounds(HINT, 8.0)
+    room.microphone.resume()
+    room.sounds(AFTER, 40.0)
+    assert room.kept(SPEECH) == pytest.approx(6.0, abs=0.05)
+    assert room.kept(HINT) < 0.05
+    assert room.kept(AFTER) == pytest.approx(40.0, abs=0.05)
+    assert room.microphone.clock() == pytest.approx(46.0, abs=0.01)
+
+
+@pytest.mark.parametrize("begins", ["before", "after"])
+def test_a_pause_that_begins_beside_lost_sound_is_put_right(
+    fake: FakePortAudio, monkeypatch: pytest.MonkeyPatch, begins: str
+) -> None:
+    room = Room(fake, monkeypatch)
+    room.sounds(SPEECH, 5.0)
+    if begins == "before":
+        room.microphone.pause()
+    room.now += 30.0
+    if begins == "after":  # before any sample tells of the loss
+        room.microphone.pause()
+    room.sounds(HINT, 8.0)
+    room.microphone.resume()
+    room.sounds(AFTER, 10.0)
+    assert room.kept(SPEECH) == pytest.approx(5.0, abs=0.05)
+    assert room.kept(HINT) < 0.05
+    assert room.kept(AFTER) == pytest.approx(10.0, abs=0.05)
+    assert room.microphone.clock() == pytest.approx(15.0, abs=0.01)
+
+
+def test_a_short_loss_that_the_driver_tells_of_counts_too(
+    fake: FakePortAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room(fake, monkeypatch)
+    room.sounds(SPEECH, 2.0)
+    room.now += 0.3
+    room.sounds(SPEECH, 1.0, overflow=True)
+    assert room.microphone.clock() == pytest.approx(3.0, abs=0.01)
+
+
+def test_sound_that_only_comes_late_is_not_lost(fake: FakePortAudio, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room(fake, monkeypatch, timed=False)
+    room.sounds(SPEECH, 2.0)
+    room.now += 1.0
+    for _ in range(10):
+        room.comes(SPEECH, room.now)
+    room.microphone.pause()
+    room.sounds(HINT, 2.0)
+    room.microphone.resume()
+    room.sounds(AFTER, 2.0)
+    assert room.kept(SPEECH) == pytest.approx(3.0, abs=0.11)
+    assert room.kept(HINT) < 0.11
+    assert room.kept(AFTER) == pytest.approx(2.0, abs=0.11)
+    assert room.microphone.clock() == pytest.approx(5.0, abs=0.11)
 
 
 def test_waits_no_longer_than_asked(fake: FakePortAudio) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import time
 from typing import Any
@@ -23,12 +24,49 @@ _LATENCY_SECONDS = 0.4
 (importing torch holds it for 0.24 s at a stretch, measured). PortAudio hands over a quarter at a time, so
 this is also what delays a frame: by 0.1 s at most."""
 
+_EXACT_SECONDS = 0.1
+"""Times of capture that differ by less (s) are the same: drivers give them roughly, or not at all."""
+
 _NOTHING: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
 _NEVER = 1 << 62
 
 
 class RateChangedError(DeviceError):
     """The microphone goes on at another sample rate than it was opened with; opened again it is well."""
+
+
+class _Timeline:
+    """Which sample was captured when: they follow each other at the sample rate, until some are lost."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._known: list[tuple[float, int]] = []  # from these times on, samples are counted from these
+
+    def came(self, at: float, number: int, *, lost: bool) -> None:
+        """A block came whose first sample was captured at `at`, and is `number` of all that came.
+
+        A block that is later than the device's buffer is long tells that sound was lost before it; where the
+        driver says so, too (`lost`), less is enough. Blocks that only came late are made up for by those that
+        follow, which then are early: nothing was lost.
+        """
+        if not self._known:
+            self._known.append((at, number))
+            return
+        since, first = self._known[-1]
+        late = at - since - (number - first) / self._rate
+        if late > (_EXACT_SECONDS if lost else _LATENCY_SECONDS):
+            self._known.append((at, number))
+        elif late < -_EXACT_SECONDS:
+            self._known[-1] = (since + late, first)
+
+    def number(self, at: float) -> int:
+        """The sample that was captured then; 0 before the first, and the next that came where it was lost."""
+        following = _NEVER
+        for since, first in reversed(self._known):
+            if at >= since:
+                return min(following, first + int((at - since) * self._rate))
+            following = first
+        return 0
 
 
 class Microphone:
@@ -50,13 +88,14 @@ class Microphone:
         self._captured = 0
         self._came = 0.0  # when the newest block came, by time.monotonic()
         self._overflows = 0
-        self._first: float | None = None  # when the first sample was captured, by time.monotonic()
         self._starved = 0.0
         self._paused = False
-        # Stretches to leave out, in samples of the device. Counted in samples, not by when a block arrives:
-        # what was said just before pause() is still on its way then, and belongs to the answer.
-        self._cuts: list[tuple[int, int]] = []
+        # Stretches to leave out, by time.monotonic(); without an end while paused. They tell when sound was
+        # captured, not when a block arrives: what was said just before pause() is still on its way then, and
+        # belongs to the answer. Nor do they count samples: that some were lost is known only with the next.
+        self._cuts: list[tuple[float, float | None]] = []
         self._rate = self._device.rate
+        self._timeline = _Timeline(self._rate)
         self._pace, self._overflows_known = Pace(self._rate), 0
         self._rate_changed = False
         self._offset = 0.0
@@ -71,6 +110,7 @@ class Microphone:
         self._forget()
         self.overflowed = False
         self._rate = rate
+        self._timeline = _Timeline(rate)
         self._pace, self._overflows_known = Pace(rate), 0
         self._resampler = _resampler(rate)
         self._offset = portaudio.clock_offset(stream)
@@ -87,18 +127,19 @@ class Microphone:
 
     def pause(self) -> None:
         if not self._paused:
-            self._cuts.append((self._now(), _NEVER))
+            # Before the first sample nothing was said yet.
+            self._cuts.append((time.monotonic() if self._captured else -math.inf, None))
             self._paused = True
 
     def resume(self) -> None:
         if self._paused:
             start, _ = self._cuts[-1]
-            self._cuts[-1] = (start, self._now())
+            self._cuts[-1] = (start, time.monotonic())
             self._paused = False
 
     def clock(self) -> float:
-        now = self._now()
-        cut = sum(min(end, now) - start for start, end in self._cuts if start < now)
+        now = self._timeline.number(time.monotonic())
+        cut = sum(min(end, now) - start for start, end in self._cut_samples() if start < now)
         return (now - cut) / self._rate
 
     def close(self) -> None:
@@ -118,15 +159,16 @@ class Microphone:
         )
 
     def _capture(self, data: NDArray[np.float32], frames: int, when: Any, status: Any) -> None:
-        """PortAudio's callback, in its own thread: copies, and nothing else."""
+        """PortAudio's callback, in its own thread: copies, notes when that was, and nothing else."""
         if status.input_overflow:
             self.overflowed = True
             self._overflows += 1
-        if self._first is None:
-            self._first = self._captured_at(float(when.inputBufferAdcTime), frames)
+        at = self._captured_at(float(when.inputBufferAdcTime), frames)
+        self._timeline.came(at, self._captured, lost=bool(status.input_overflow))
         start, self._captured = self._captured, self._captured + frames
         self._came = time.monotonic()
-        if not (self._paused and start >= self._cuts[-1][0]):  # a long pause must not fill the memory
+        paused = self._paused and start >= self._timeline.number(self._cuts[-1][0])
+        if not paused:  # a long pause must not fill the memory
             self._queue.put((start, data.copy()))
 
     def _captured_at(self, device_time: float, frames: int) -> float:
@@ -134,9 +176,10 @@ class Microphone:
         now, there = time.monotonic(), device_time + self._offset
         return there if now - portaudio.STARVED_SECONDS < there <= now else now - frames / self._rate
 
-    def _now(self) -> int:
-        """How many samples the device has captured by now, those included that have not arrived."""
-        return 0 if self._first is None else max(0, int((time.monotonic() - self._first) * self._rate))
+    def _cut_samples(self) -> list[tuple[int, int]]:
+        """What to leave out, in samples as they came."""
+        number = self._timeline.number
+        return [(number(start), _NEVER if end is None else number(end)) for start, end in self._cuts]
 
     def _next_block(self, until: float) -> NDArray[np.float32] | None:
         """The next block as captured, mono and without what was paused; None if none came in time."""
@@ -153,7 +196,7 @@ class Microphone:
         self._starved = 0.0
         self._keep_pace()
         kept = np.ones(len(data), dtype=bool)
-        for first, last in self._cuts:
+        for first, last in self._cut_samples():
             kept[max(0, first - start) : max(0, last - start)] = False
         mono: NDArray[np.float32] = data[kept].mean(axis=1, dtype=np.float32)
         return mono

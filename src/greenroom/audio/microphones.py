@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from greenroom.audio.devices import Device, rescan
+from greenroom.audio import portaudio
+from greenroom.audio.devices import Device, rescan, same_device
 from greenroom.audio.lasting import LastingSource
 from greenroom.audio.microphone import Microphone
+from greenroom.errors import DeviceError
 
 
 class Microphones:
@@ -12,21 +14,33 @@ class Microphones:
 
     Attributes:
         device: the microphone in use.
+        gone: the last look did not find it, so that its number may be another's.
     """
 
     def __init__(self, device: Device) -> None:
         self.device = device
+        self.gone = False
 
     def next_source(self) -> LastingSource:
-        return LastingSource(Microphone(self.device))
+        """What hears the next answer, once opened; an error then where the microphone in use is gone."""
+        return LastingSource(_InUse(self))
 
     def look(self) -> tuple[Device, ...]:
         """The microphones that are there now. No microphone or loudspeaker may be open.
 
+        A look changes the numbers of devices: the one in use is known by its name, under its number of now.
+
         Raises:
             DeviceError: the sound system does not answer.
         """
-        return tuple(device for device in rescan() if device.inputs)
+        try:
+            found = tuple(device for device in rescan() if device.inputs)
+        except DeviceError:
+            self.gone = True  # nobody knows which device has its number now
+            raise
+        now = same_device(self.device, found)
+        self.device, self.gone = now or self.device, now is None
+        return found
 
     def use(self, device: Device, source: LastingSource) -> None:
         """From now on listen through another, which `source` opens and goes on with.
@@ -34,6 +48,20 @@ class Microphones:
         Raises:
             DeviceError: it cannot be opened.
         """
-        self.device = device
+        self.device, self.gone = device, False
         source.replace(Microphone(device))
         source.open()
+
+
+class _InUse(Microphone):
+    """The one in use when it is opened: a look that took long may end after an answer was begun."""
+
+    def __init__(self, microphones: Microphones) -> None:
+        super().__init__(microphones.device)
+        self._microphones = microphones
+
+    def open(self) -> None:
+        self._device = self._microphones.device
+        if self._microphones.gone:
+            raise portaudio.lost(self._device, "microphone")
+        super().open()
