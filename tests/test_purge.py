@@ -43,6 +43,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "data/stories/.earlier/queue.toml data/debriefs/2026-11-17T09-00-00-acme/debrief.toml "
         f"XDG_CACHE_HOME/greenroom/voices/{'a1' * 32}.flac",
     )
+    (tmp_path / "recordings" / "index.html").write_text('<meta name="generator" content="greenroom">')
     make_session(tmp_path / "data" / "tellings" / "2026-11-15T20-15-03-queue")
     return tmp_path
 
@@ -260,6 +261,35 @@ def test_what_lies_elsewhere_of_a_session_that_stays_stays_as_well(home: Path) -
     assert sorted(path.name for path in elsewhere.iterdir()) == [names[2], names[0]]
     purge("--all", "--data", "--yes")
     assert not list(elsewhere.iterdir())
+
+
+@pytest.mark.parametrize("with_data", [False, True])
+def test_what_other_recordings_sent_elsewhere_stays(home: Path, with_data: bool) -> None:
+    """An interview with --recordings on a small disk, perhaps held now: the only copy of its answers."""
+    elsewhere = home / "XDG_DATA_HOME" / "greenroom" / "kept-elsewhere"
+    usb = home / "usb" / "2026-11-18T20-15-03-technical"
+    make_session(usb)
+    theirs = elsewhere / f"{usb.name}-1763900000000000000"
+    fill(elsewhere, f"{theirs.name}/03-answer.flac {MONDAY}-1763900000000000000/01-answer.flac")
+    with hold(usb):
+        done = purge("--all", *["--data"] * with_data, "--yes")
+    assert done.exit_code == 0, done.output
+    assert files(elsewhere) == [f"{theirs.name}/03-answer.flac"]
+    assert f"{theirs}: its session is not among these" in done.stdout
+    purge("--all", "--yes", "--recordings", usb.parent)
+    assert not list(elsewhere.iterdir())
+
+
+@pytest.mark.parametrize("arguments", [[MONDAY], ["--all"], ["--all", "--data"]])
+def test_a_page_that_somebody_else_wrote_stays(home: Path, arguments: list[str]) -> None:
+    page = home / "recordings" / "index.html"
+    page.write_text("<!doctype html><title>My photographs</title>")
+    done = purge(*arguments, "--yes")
+    assert done.exit_code == 0, done.output
+    assert page.exists()
+    assert f"deleted {page}" not in done.stdout
+    assert (f"{page}: greenroom did not write it" in done.stdout) is ("--all" in arguments)
+    assert not (home / "recordings" / ".history-index").exists()
 
 
 @pytest.mark.parametrize("kind", ["tellings", "debriefs", "look-backs"])

@@ -89,6 +89,43 @@ def test_a_death_before_the_first_save_leaves_no_folder(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "beside"),
+    [
+        ("another-program", ""),
+        ("another-program", "data.db"),
+        ("2026-11-22T20-15-03-test", "notes.txt"),
+        ("2026-11-22", ""),
+    ],
+)
+def test_a_lock_of_another_program_is_not_touched(name: str, beside: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    for each in (LOCK_FILE, *beside.split()):
+        (folder / each).write_text("theirs")
+    assert find_remains(tmp_path) == ()
+    assert {path.name: path.read_text() for path in folder.iterdir()} == dict.fromkeys(
+        (LOCK_FILE, *beside.split()), "theirs"
+    )
+
+
+def test_a_folder_that_was_just_begun_is_known_by_the_name_it_was_given(tmp_path: Path) -> None:
+    folder, _ = start_session(tmp_path, "My Bank & more", {})
+    (folder / SESSION_FILE).unlink()
+    (folder / LOCK_FILE).touch()
+    assert find_remains(tmp_path) == ()
+    assert not folder.exists()
+
+
+def test_nothing_behind_a_link_is_touched(tmp_path: Path) -> None:
+    elsewhere = session_with(tmp_path / "elsewhere", left_open(1, PLAN[0]))
+    raw = raw_sound(elsewhere, 1, 1.0)
+    (tmp_path / "recordings").mkdir()
+    (tmp_path / "recordings" / elsewhere.name).symlink_to(elsewhere, target_is_directory=True)
+    assert find_remains(tmp_path / "recordings") == ()
+    assert raw.exists() and (elsewhere / LOCK_FILE).exists()
+
+
 def test_a_disk_that_is_full_is_said_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

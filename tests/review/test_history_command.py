@@ -82,6 +82,34 @@ def test_a_page_that_cannot_be_written_is_an_error_after_the_summary(tmp_path: P
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_page_that_somebody_else_wrote_is_not_written_over(tmp_path: Path, linked: bool) -> None:
+    make_session(tmp_path / "recordings", 0)
+    page = tmp_path / "recordings" / "index.html"
+    theirs = tmp_path / "theirs.html" if linked else page
+    theirs.write_text("<!doctype html><title>My photographs</title>")
+    if linked:
+        page.symlink_to(theirs)
+    done = call("history", "--recordings", tmp_path / "recordings")
+    assert done.returncode == 3
+    assert f"{page} cannot be written: greenroom did not make what is there" in done.stderr
+    assert "\ntry: " in done.stderr
+    assert "My photographs" in page.read_text() and page.is_symlink() is linked
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_its_own_page_is_written_anew(tmp_path: Path, older: bool) -> None:
+    make_session(tmp_path, 0)
+    page = tmp_path / "index.html"
+    if older:  # the page carried no mark then
+        page.write_text("<!doctype html>\n<title>Your practice: 12 sessions</title>\n")
+    else:
+        assert call("history", "--recordings", tmp_path).returncode == 0
+        page.write_text(page.read_text().replace("<title>Your practice", "<title>Another title"))
+    assert call("history", "--recordings", tmp_path).returncode == 0
+    assert "<title>Your practice: 1 session</title>" in page.read_text()
+
+
 @pytest.mark.device  # tmux comes with the sound card: --quick does without either
 @pytest.mark.parametrize(("columns", "colour"), [(100, True), (60, True), (100, False)])
 def test_in_a_terminal_it_fits(tmp_path: Path, columns: int, colour: bool) -> None:

@@ -15,6 +15,7 @@ from greenroom.recovering.holding import being_worked_on, is_held
 from greenroom.recovering.spare_places import session_of, used_places
 from greenroom.review.dates import day_and_hour
 from greenroom.review.finding import SAMPLE, find_session, session_folders
+from greenroom.review.pages import HISTORY_FILE
 from greenroom.review.wording import printable
 from greenroom.screens import counted
 from greenroom.session import SESSION_FILE, is_bare_name, load_session
@@ -33,6 +34,9 @@ from .traces import (
 )
 
 ITS_SESSION_STAYS = "its session stays"
+_SESSION_ELSEWHERE = (
+    "its session is not among these; purge with its --recordings takes it along, or delete it by hand"
+)
 BEING_WORKED_ON = "another greenroom is working on it"
 _PAGES = "they tell of what is deleted; greenroom history writes them anew"
 _ID = re.compile(rb"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*")
@@ -94,33 +98,49 @@ def purge_of_all(recordings: Path, data: Path, *, with_data: bool) -> Purge:
     folders = [folder for folder in folders if is_ours(folder / SESSION_FILE)]
     held = [folder for folder in folders if is_held(folder)]
     sessions = tuple(_session(folder) for folder in folders if folder not in held)
-    beside = look_through(recordings, RECORDINGS, passing_over=folders)
+    beside = _beside(recordings, folders)
     kept = (_as_no_session(each) for each in beside.left if each.path.name not in (SAMPLE, ".gitignore"))
     more = [_part(recordings, _PAGES, Found(beside.files, size=beside.size))]
     left = [*kept, *(Left(folder, BEING_WORKED_ON) for folder in held)]
     told = [each for place in _dialogues(data) for each in _entries(place)]
+    gone = {part.root for part in sessions}
     if with_data:
         _refuse_link(data)
         told = [folder for folder in told if is_held(folder)]
         left.extend(Left(folder, BEING_WORKED_ON) for folder in told)
         its = look_through(data, DATA, passing_over=(recordings, *used_places(), *told))
         more.append(_part(data, "your stories, plan, notes, tellings, debriefs and look backs", its))
+        gone.update(folder for folder in its.folders if folder.parent in _dialogues(data))
         more.append(_voices())
     else:
         more.extend(_maps_naming(folders, data))
         if look_through(data, DATA, passing_over=(recordings,)).files:
             left.append(Left(data, "your stories, plan and notes; purge --all --data deletes them, too"))
-    gone = {part.root for part in sessions}
+    going = {folder.name for folder in gone}
     staying = {each.name for each in (*_entries(recordings), *told) if each not in gone}
     for part in _sheltered(".+"):
-        if session_of(part.root.name) in staying:
+        session = session_of(part.root.name)
+        if session in staying:
             left.append(Left(part.root, ITS_SESSION_STAYS))
-        else:
+        elif session in going:
             more.append(part)
+        else:  # of other recordings, perhaps of an interview that is being held: there may be no other copy
+            left.append(Left(part.root, _SESSION_ELSEWHERE))
     more.append(_telemetry_id())
     if config_file().exists():
         left.append(Left(config_file(), "your settings; they tell of no answer"))
     return Purge(sessions, tuple(each for each in more if each.found.files or each.found.left), tuple(left))
+
+
+def _beside(recordings: Path, sessions: Sequence[Path] = ()) -> Found:
+    """What lies beside the sessions. Many a program writes an index.html, so that one is looked into."""
+    from greenroom.review.history_page import is_own_page
+
+    page = recordings / HISTORY_FILE
+    if not is_ours(page) or is_own_page(page):
+        return look_through(recordings, RECORDINGS, passing_over=sessions)
+    others = Found(left=(Left(page, NOT_OURS),))
+    return look_through(recordings, RECORDINGS, passing_over=(*sessions, page)) + others
 
 
 def _dialogues(data: Path) -> tuple[Path, ...]:
@@ -190,7 +210,7 @@ def _session(folder: Path) -> Part:
 
 def _telling_of(folders: Sequence[Path], recordings: Path, data: Path) -> Iterator[Part]:
     """What else greenroom made of these sessions. It can be made anew, without them."""
-    beside = look_through(recordings, RECORDINGS)
+    beside = _beside(recordings)
     if any(folder.absolute().parent == recordings.absolute() for folder in folders) and beside.files:
         yield _part(recordings, _PAGES, Found(beside.files, size=beside.size))
     yield from _maps_naming(folders, data)

@@ -8,6 +8,7 @@ from pathlib import Path
 from greenroom.errors import BadInputError
 from greenroom.private_files import is_there
 from greenroom.recovering.holding import LOCK_FILE, died_in, hold
+from greenroom.recovering.session_names import is_begun_session
 from greenroom.recovering.wholeness import Remains, has_remains, make_whole, remove_empty
 from greenroom.session import SESSION_FILE
 
@@ -19,19 +20,27 @@ def find_remains(recordings: Path) -> tuple[Remains, ...]:
     """Every session under `recordings` in which a greenroom died, made whole; the newest first.
 
     One that a living greenroom is working on is left alone, and so is what cannot be mended: whoever opens it
-    is told, and the next start tries again.
+    is told, and the next start tries again. Other programs may keep folders with locks of their own there:
+    nothing is touched that is no session, and nothing behind a link.
     """
     try:
-        folders = sorted((path for path in recordings.iterdir() if path.is_dir()), reverse=True)
+        folders = sorted(filter(_is_folder, recordings.iterdir()), reverse=True)
     except OSError:
         return ()
     latest = [folder for folder in folders if is_there(folder / SESSION_FILE)][:_LOOKED_INTO]
     found = []
     for folder in folders:
-        unheld = not is_there(folder / LOCK_FILE)
-        if died_in(folder) or (unheld and folder in latest and has_remains(folder)):
+        if is_there(folder / LOCK_FILE):
+            is_left = (is_there(folder / SESSION_FILE) or is_begun_session(folder)) and died_in(folder)
+        else:
+            is_left = folder in latest and has_remains(folder)
+        if is_left:
             found.append(_mended(folder))
     return tuple(remains for remains in found if remains is not None)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _mended(folder: Path) -> Remains | None:

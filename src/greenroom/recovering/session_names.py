@@ -21,6 +21,9 @@ SESSION_NAMES = (
 )
 """Patterns of whole names."""
 
+# session.start_session names its folder: 2026-11-21T20-15-03-behavioural
+_OF_A_FOLDER = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-.+")
+
 # session.write_private and audio.clip write beside the file first: .session.json.k3x_0a9b
 _BESIDE = re.compile(r"\.(.+?)\.[a-z0-9_]{8}(\.part)?")
 
@@ -32,6 +35,20 @@ def is_half_written(name: str, files: Sequence[str]) -> bool:
         return False
     wanted = [beside[1], *(f"{beside[1]}{end}" for end in (".wav", ".flac") if beside[2])]
     return any(re.fullmatch(pattern, each) for pattern in files for each in wanted)
+
+
+def is_begun_session(folder: Path) -> bool:
+    """Whether greenroom began a session here, though it saved none: so say its name and all that is in it."""
+    try:
+        paths = list(folder.iterdir())
+    except OSError:
+        return False
+    return _OF_A_FOLDER.fullmatch(folder.name) is not None and all(map(_is_of_a_session, paths))
+
+
+def _is_of_a_session(path: Path) -> bool:
+    wrote = any(re.fullmatch(each, path.name) for each in SESSION_NAMES)
+    return (wrote or is_half_written(path.name, SESSION_NAMES)) and is_plain_file(path)
 
 
 def is_plain_file(path: Path) -> bool:
