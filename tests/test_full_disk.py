@@ -192,6 +192,7 @@ def test_the_record_that_was_refused_comes_home_with_the_next_that_is_not(tmp_pa
     kept.session_saved()
     assert load_session(disk.folder).id == "later"
     assert not spare.exists()
+    disk.recorder.discard()
 
 
 def test_room_for_recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,8 +128,8 @@ class Questioner:
 
     def only_listen(self, folder: Path) -> None:
         """From now on answers are recorded in `folder`, and thanked for without feedback."""
-        self.shelter.tell_what_is_left()
-        self.shelter = Shelter(self._narrator, self._keys, self._screen, folder)
+        self.shelter.settle()
+        self.shelter = self.shelter.followed_by(folder)
         self._folder = folder
         if self._followers is not None:
             self._followers.only_thank()
@@ -141,7 +141,16 @@ class Questioner:
         return self._narrator.say(" ".join(lines), keep=question.is_anybodys, heeded=heeded)
 
     def rescue(self) -> str | None:
-        """Bring what is being recorded safely to the disk; its file name, None if nothing was."""
+        """At the end: bring everything safely to the disk.
+
+        Returns:
+            The file name of what was being recorded, None if nothing was.
+        """
+        name = self._rescue_recording()
+        self.shelter.settle()
+        return name
+
+    def _rescue_recording(self) -> str | None:
         recorder, self._recorder = self._recorder, None
         if recorder is None or self._recording is None:
             return None

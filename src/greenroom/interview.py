@@ -13,6 +13,7 @@ from greenroom.keeping import Keeper
 from greenroom.records import Analysis, Feedback, Question, Session, Turn, findings_of
 from greenroom.rendering_ahead import render_ahead
 from greenroom.screens import Choice
+from greenroom.session import SESSION_FILE
 
 _A_MOMENT = 1.5
 """How long the numbers of an answer are waited for after its feedback (s); else they come with the next."""
@@ -42,7 +43,8 @@ class Manner:
 
 
 class Interview:
-    """One interview. `session` is its record so far, on the disk whenever it has changed.
+    """One interview. `session` is its record so far, on the disk whenever it has changed; after its end, only
+    what is on a disk.
 
     `looks_back` tells of a session whether the person is asked afterwards to look back at it; `begun` is how
     many questions were asked before these, in an interview that broke off.
@@ -66,13 +68,18 @@ class Interview:
         self._practice = manner.mode == "practice"
         self._keeper = Keeper(folder, session, self._measured, tell=stages.screen.note)
         self._answering = Answering(stages, self._keeper, rate=manner.rate and self._practice)
+        self._unsaved: frozenset[str] = frozenset()
         self._choosing = Choosing(
             stages.narrator, stages.keyboard, stages.screen, stages.questioner.hint, manner.choose
         )
 
     @property
     def session(self) -> Session:
-        return self._keeper.session
+        if not self._unsaved:
+            return self._keeper.session
+        # An answer is told as saved only if both its words and its sound are.
+        record = self._keeper.on_disk if SESSION_FILE in self._unsaved else self._keeper.session
+        return replace(record, turns=tuple(t for t in record.turns if t.recording not in self._unsaved))
 
     def run(self) -> Session:
         """Ask every question. Whatever ends it early passes through, with everything so far saved."""
@@ -87,7 +94,10 @@ class Interview:
             self._stages.screen.note(STOPPED)
             self._keeper.take_in(_LONGEST_ON_QUITTING)
         finally:
-            self._keeper.rescue(self._stages.questioner.rescue())
+            try:
+                self._keeper.rescue(self._stages.questioner.rescue())
+            finally:
+                self._unsaved = self._stages.questioner.shelter.in_memory
         return self.session
 
     def _question(self, question: Question, index: int) -> None:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import queue
 import re
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
+from greenroom.audio.recorder import DISK_SECONDS, SilentDiskError
 from greenroom.captions import web_vtt
 from greenroom.errors import BadInputError
 from greenroom.following import Listened
 from greenroom.private_files import is_there, make_private_folder
 from greenroom.records import Question, Session, Turn, Unanswered, findings_of
 from greenroom.session import SESSION_FILE, save_session, write_private
+
+T = TypeVar("T")
+
+_LOOK_SECONDS = 0.1  # Ctrl-C is noticed between two looks, also where a wait cannot be interrupted (Windows)
 
 _NUMBERED = re.compile(r"\.?(\d+)-")
 
@@ -38,7 +47,9 @@ class Keeper:
 
     Attributes:
         session: the record, on the disk as it stands here.
-        refused: called with the record where the disk does not take it; where None, that is an error.
+        on_disk: the record as it was last written, here or elsewhere.
+        refused: called with the record where the disk does not take it, or does not answer; whether it was
+            written elsewhere. Where None, that is an error.
         saved: called where it does.
         number: the highest that a turn, a question without an answer, or a file has.
     """
@@ -52,15 +63,16 @@ class Keeper:
         later: bool = False,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self.session = session
+        self.session = self.on_disk = session
         self.number = _highest_number(folder, session)
         self._folder = folder
         self._measured = measured
         self._later = later
         self._tell = tell
-        self.refused: Callable[[Session, BadInputError], None] | None = None
+        self.refused: Callable[[Session, BadInputError], bool] | None = None
         self.saved: Callable[[], None] = lambda: None
         self._open: Question | None = None  # asked, and neither answered nor given up yet
+        self._interrupted = False  # the record was changed, and its saving came to no end
         self._listening: dict[int, Future[Listened]] = {}  # by the number of the turn that it tells of
 
     def begin(self, question: Question) -> int:
@@ -84,9 +96,9 @@ class Keeper:
 
     def save(self, turn: Turn) -> None:
         """Put a turn, a new one or one that has changed, on the disk."""
-        save_captions(self._folder, turn)
         others = [other for other in self.session.turns if other.number != turn.number]
         self._update(
+            heard=turn,
             turns=tuple(sorted((*others, turn), key=lambda turn: turn.number)),
             unanswered=self._left_without(turn.number),
         )
@@ -121,9 +133,13 @@ class Keeper:
         question, self._open = self._open, None
         if question is None:
             return
+        if any(turn.number == self.number for turn in self.session.turns):
+            self._update()  # interrupted while its turn was being written
+            return
         if self._later and recording is None:
-            with suppress(OSError):  # a disk that is gone; there is nothing of the person's in it
-                (self._folder / f"{self.number:02}-question.wav").unlink(missing_ok=True)
+            asked = self._folder / f"{self.number:02}-question.wav"
+            with suppress(OSError, BadInputError):  # a disk that is gone; nothing of the person's is in it
+                in_time(partial(asked.unlink, missing_ok=True), asked)
             self._update(unanswered=self._left_without(self.number))
             return
         entry = Unanswered(self.number, question.text, question, reason, recording)
@@ -134,6 +150,8 @@ class Keeper:
         name = f"{self.number:02}-answer.flac"
         there = name if is_there(self._folder / name) else None
         self.leave_open("interrupted", recording or there)
+        if self._interrupted:
+            self._update()
 
     def finish(self) -> None:
         """The interview has come to its end."""
@@ -143,21 +161,117 @@ class Keeper:
         """The questions without an answer, but for that one."""
         return tuple(entry for entry in self.session.unanswered if entry.number != number)
 
-    def _update(self, **changes: object) -> None:
-        gone = not is_there(self._folder / SESSION_FILE)
-        self.session = replace(self.session, **changes)  # type: ignore[arg-type]
+    def _update(self, heard: Turn | None = None, **changes: object) -> None:
+        """The record has changed, and in it the turn that was heard."""
+        self._interrupted = True
+        session = self.session = replace(self.session, **changes)  # type: ignore[arg-type]
         try:
-            save_session(self._folder, self.session)
+            gone = in_time(partial(_write, self._folder, session, heard), self._folder / SESSION_FILE)
         except BadInputError as error:
             if self.refused is None:
                 raise
-            self.refused(self.session, error)
+            if self.refused(session, error):
+                self.on_disk = session
+            self._interrupted = False
             return
+        self.on_disk = session
         self.saved()
+        self._interrupted = False
         if gone:
-            for turn in self.session.turns:
-                save_captions(self._folder, turn)
             self._tell(FOLDER_GONE)
+
+
+def _write(folder: Path, session: Session, heard: Turn | None) -> bool:
+    """Write the record, and the captions of the turn that was heard; whether the record was gone."""
+    if heard is not None:
+        save_captions(folder, heard)
+    gone = not is_there(folder / SESSION_FILE)
+    save_session(folder, session)
+    if gone:
+        for turn in session.turns:
+            save_captions(folder, turn)
+    return gone
+
+
+class _Job:
+    """Something to be written, and what came of it; `wanted` until nobody waits for it any more."""
+
+    def __init__(self, write: Callable[[], Any]) -> None:
+        self._write = write
+        self.wanted = True
+        self.done = threading.Event()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self.result = self._write()
+        except BaseException as error:
+            self.error = error
+        self.done.set()
+
+    def wait(self, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while not self.done.wait(max(0.0, min(_LOOK_SECONDS, until - time.monotonic()))):
+            if time.monotonic() >= until:
+                self.wanted = False
+                return self.done.is_set()
+        return True
+
+
+class _Writer:
+    """The one thread that writes, in the order in which things came: what is late undoes nothing newer."""
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._hanging: _Job | None = None
+
+    def has_written(self, job: _Job) -> bool:
+        """Whether it came to an end in time; at once where an earlier one hangs."""
+        if self._hanging is not None and not self._hanging.done.is_set():
+            return False
+        self._hanging = None
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._work, name="session-writer", daemon=True)
+            self._thread.start()
+        self._jobs.put(job)
+        if job.wait(DISK_SECONDS):
+            return True
+        self._hanging = job
+        return False
+
+    def _work(self) -> None:
+        while True:
+            job = self._jobs.get()
+            if job.wanted:
+                job.run()
+            else:
+                job.done.set()
+            del job  # else what it holds lives on until the next one
+
+
+_writer = _Writer()
+
+
+def in_time(write: Callable[[], T], path: Path) -> T:
+    """What write() gives, or raises, by a thread that writes one thing after the other.
+
+    A disk that hangs holds up that thread, and nobody else. Interrupted, the writing goes on.
+
+    Args:
+        path: what is written, for the error.
+
+    Raises:
+        SilentDiskError: it takes too long, or an earlier one still hangs.
+    """
+    job = _Job(write)
+    if not _writer.has_written(job):
+        raise SilentDiskError(path)
+    if job.error is not None:
+        raise job.error
+    result: T = job.result
+    return result
 
 
 def save_captions(folder: Path, turn: Turn) -> None:

@@ -42,7 +42,13 @@ GAP = "The recording has a gap at {times}, where the microphone was lost."
 SHELTERED = "I could not save your answer where it belongs. It is safe in another place."
 IN_MEMORY = "I could not save your answer yet. I still have all of it."
 AT_HOME = "Now it is saved."
+ON_NO_DISK = "Some of this session is on no disk yet, and is lost once I end."
 """Said where the disk is full, or may not be written."""
+
+ONLY_IN_MEMORY = "Your answer is on no disk yet. It is in memory, for as long as greenroom runs."
+NOT_WRITTEN_YET = "It cannot be written yet."
+NOT_SAVED = "Not saved: {what}."
+"""Shown there."""
 
 OVERFLOWED = (
     "The computer was too busy for a moment and lost a little of your sound; a few words of this answer may "

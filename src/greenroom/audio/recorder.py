@@ -21,12 +21,20 @@ from greenroom.records import SAMPLE_RATE_HZ, Clip
 _SYNC_SECONDS = 0.4
 """How often the raw file is pushed to the disk: below the half second that may be lost, and no oftener."""
 
-_LAST_WRITING_SECONDS = 10.0
-"""So long the end of the raw file is waited for: a busy disk takes seconds, one that hangs takes for ever.
-(Judgement.)"""
+DISK_SECONDS = 10.0
+"""So long a disk is waited for: a busy one takes seconds, one that hangs takes for ever. (Judgement.)"""
+
+_LAST_WRITING_SECONDS = DISK_SECONDS  # for the end of the raw file
 
 _PRIVATE = 0o600
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+class SilentDiskError(BadInputError):
+    """The disk does not answer."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} cannot be written (the disk does not answer)", "see whether the disk works")
 
 
 class AnswerRecorder:
@@ -89,14 +97,11 @@ class AnswerRecorder:
         memory, can.
 
         Raises:
-            BadInputError: the file cannot be written, or the disk does not answer. clip() still holds
-                everything, and finish() may be tried again once there is room.
+            BadInputError: the file cannot be written; SilentDiskError: the disk does not answer. clip()
+                still holds everything, and finish() may be tried again once there is room.
         """
         if not self._stop_writing():
-            raise BadInputError(
-                f"{self._flac_path} cannot be written (the disk does not answer)",
-                "see whether the disk works",
-            )
+            raise SilentDiskError(self._flac_path)
         clip = self.clip()
         if not self._finished:
             if self._parts:
