@@ -92,7 +92,7 @@ def _models(_: click.Context) -> Iterable[str]:
 def _voices(_: click.Context) -> Iterable[str]:
     from greenroom.voices import AUTO, VOICES
 
-    return [AUTO, *VOICES]
+    return [AUTO, *sorted(VOICES)]
 
 
 def _signals(_: click.Context) -> Iterable[str]:
