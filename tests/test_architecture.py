@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "greenroom"
 
-FLOOR = {"errors", "private_files", "records"}
+FLOOR = {"errors", "private_files", "records", "timed_writing"}
 STAGES = (
     {"audio"},
     {"listening"},
@@ -30,6 +30,7 @@ SCREEN_AND_KEYS = {"screens", "keys", "plain_mode"}
 MAY_KNOW = {
     "errors": set[str](),
     "private_files": set[str](),
+    "timed_writing": {"errors"},
     "records": {"errors"},
     **{room: FLOOR | stage for stage in (*STAGES, QUESTIONS) for room in stage},
     **{room: FLOOR | SCREEN_AND_KEYS | {"self_rating"} for room in SCREEN_AND_KEYS},

@@ -16,13 +16,13 @@ from fakes import FakeKeys, FakeSource
 from interview_room import ANSWER, NO_FOLLOW_UPS, QUESTIONS, Room
 from made_turns import made_turn, spoken
 
-from greenroom import keeping
-from greenroom.audio.recorder import SilentDiskError
+from greenroom import keeping, timed_writing
 from greenroom.errors import BadInputError
 from greenroom.interview import Interview
 from greenroom.keeping import FOLDER_GONE, Keeper
 from greenroom.records import Session
 from greenroom.session import load_session, save_session, start_session
+from greenroom.timed_writing import SilentDiskError
 
 pytestmark = pytest.mark.usefixtures("no_echo")
 
@@ -152,8 +152,7 @@ def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         answers.wait(30)
         save_session(folder, session)
 
-    monkeypatch.setattr(keeping, "_writer", keeping._Writer())
-    monkeypatch.setattr(keeping, "DISK_SECONDS", 0.05)
+    monkeypatch.setattr(timed_writing, "DISK_SECONDS", 0.05)
     monkeypatch.setattr(keeping, "save_session", late)
     yield answers
     answers.set()
@@ -166,7 +165,7 @@ def test_a_disk_that_hangs_is_one_that_refuses(
     keeper = Keeper(folder, session, lambda _: None)
     refusals = refusals_of(keeper)
     keeper.begin(QUESTIONS[0])
-    monkeypatch.setattr(keeping, "DISK_SECONDS", 30.0)
+    monkeypatch.setattr(timed_writing, "DISK_SECONDS", 30.0)
     began = time.monotonic()
     keeper.answered(made_turn())
     assert time.monotonic() - began < 5, "while it hangs nobody waits again"
@@ -174,9 +173,8 @@ def test_a_disk_that_hangs_is_one_that_refuses(
     assert keeper.on_disk == session
     for _, error in refusals:
         assert "the disk does not answer" in error.message
+    late = timed_writing._latest[tmp_path]
     hanging.set()
-    late = keeping._writer._hanging
-    assert late is not None
     assert late.done.wait(10)
     assert load_session(folder).unanswered, "what was late is there, until something newer is"
     keeper.finish()

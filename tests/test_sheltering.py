@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,17 +11,19 @@ import pytest
 from fakes import FakeKeys, FakeScreen, FakeSpeaker, FakeVoice
 from interview_room import QUESTIONS, Room
 
-from greenroom import keys
+from greenroom import keys, timed_writing
 from greenroom.audio import recorder as recorder_module
 from greenroom.audio.clip import load_clip
-from greenroom.audio.recorder import AnswerRecorder, SilentDiskError
+from greenroom.audio.recorder import AnswerRecorder
 from greenroom.errors import BadInputError
 from greenroom.keys import NoKeys
+from greenroom.private_files import make_private_folder
 from greenroom.prompts import NOT_WRITTEN_YET, ON_NO_DISK, ONLY_IN_MEMORY
 from greenroom.records import Session
 from greenroom.session import start_session
 from greenroom.sheltering import Shelter
 from greenroom.speaking import Narrator
+from greenroom.timed_writing import SilentDiskError
 
 pytestmark = pytest.mark.usefixtures("no_echo")
 
@@ -247,3 +250,81 @@ def test_no_answer_counts_as_saved_that_is_on_no_disk(
     assert room.interview.run().turns == ()
     assert len(room.screen.told("feedback")) == len(QUESTIONS)
     assert LEAVE in room.screen.told("note")
+
+
+def test_a_place_that_hangs_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disks = FullDisks(tmp_path, NoKeys())
+    hanging, free, gate = tmp_path / "hanging", tmp_path / "free", threading.Event()
+    monkeypatch.setattr(disks.shelter, "_places", lambda: [hanging, free])
+    monkeypatch.setattr(timed_writing, "DISK_SECONDS", 0.5)
+
+    def made(folder: Path) -> None:
+        if folder.parent == hanging:
+            gate.wait(30)
+        make_private_folder(folder)
+
+    monkeypatch.setattr("greenroom.sheltering.make_private_folder", made)
+    assert disks.shelter.keep(disks.answer(), FULL)
+    gate.set()
+    assert disks.shelter.folder is not None
+    assert disks.shelter.folder.parent == free
+    assert load_clip(disks.shelter.folder / "01-answer.flac").seconds == 1.0
+
+
+def test_an_answer_that_never_comes_home_keeps_no_other_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disks = FullDisks(tmp_path, NoKeys())
+    first, second = disks.answer(1), disks.answer(2)
+    for each in (first, second):
+        disks.shelter.keep(each, FULL)
+    finish = AnswerRecorder.finish
+
+    def hangs(recorder: AnswerRecorder) -> object:
+        if recorder is first:
+            raise SilentDiskError(recorder.path)
+        return finish(recorder)
+
+    monkeypatch.setattr(AnswerRecorder, "finish", hangs)
+    disks.make_room()
+    disks.shelter.come_home()
+    disks.shelter.come_home()
+    assert [path.name for path in disks.folder.glob("*.flac")] == ["02-answer.flac"]
+
+
+@pytest.mark.parametrize("record_too", [False, True])
+def test_who_leaves_by_ctrl_c_has_the_answer_named_and_is_asked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_too: bool
+) -> None:
+    def full(*_: object) -> None:
+        raise FULL
+
+    class Leaving(FakeKeys):
+        """Presses Ctrl-C in mid-answer, and once more where it is asked about what is on no disk."""
+
+        def poll(self) -> str | None:
+            speaking = ("listening", "speaking") in room.screen.log
+            if (speaking and not interrupted) or room.screen.log[-1] == ("note", LEAVE):
+                interrupted.append(True)
+                raise KeyboardInterrupt
+            return None
+
+    interrupted: list[bool] = []
+    room = Room(tmp_path, keyboard=Leaving(), questions=QUESTIONS[:1])
+    shelter = room.stages.questioner.shelter
+    monkeypatch.setattr(shelter, "_places", list)
+    monkeypatch.setattr(recorder_module, "write_pcm16", full)
+    if record_too:
+        monkeypatch.setattr("greenroom.keeping.save_session", full)
+        monkeypatch.setattr("greenroom.sheltering.save_session", full)
+    with pytest.raises(KeyboardInterrupt):
+        room.interview.run()
+    shelter.tell_what_is_left()
+    notes = room.screen.told("note")
+    assert notes.count(LEAVE) == 1
+    (entry,) = room.interview._keeper.session.unanswered
+    assert (entry.reason, entry.recording) == ("interrupted", "01-answer.flac")
+    if record_too:
+        assert "On no disk: 01-answer.flac and session.json." in notes
+    else:
+        assert room.saved().unanswered == (entry,)

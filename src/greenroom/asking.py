@@ -23,6 +23,7 @@ from greenroom.regaining import Regaining
 from greenroom.screens import Screen, clock, listed
 from greenroom.sheltering import Shelter
 from greenroom.speaking import Narrator
+from greenroom.timed_writing import SilentDiskError, in_time
 
 TYPE_PROMPT = (
     "Type your answer. An empty line ends it.\n"
@@ -119,7 +120,7 @@ class Questioner:
         action = self._asides(question, action)
         if self.types_next:
             self.types_next, action = False, action or keys.TYPE
-        spoken = sound.name if is_there(sound) else None
+        spoken = sound.name if _is_saved(sound) else None
         if action is None and source is not None:
             return self._hear(question, number, source, spoken)
         if action in (None, keys.TYPE):
@@ -141,16 +142,7 @@ class Questioner:
         return self._narrator.say(" ".join(lines), keep=question.is_anybodys, heeded=heeded)
 
     def rescue(self) -> str | None:
-        """At the end: bring everything safely to the disk.
-
-        Returns:
-            The file name of what was being recorded, None if nothing was.
-        """
-        name = self._rescue_recording()
-        self.shelter.settle()
-        return name
-
-    def _rescue_recording(self) -> str | None:
+        """At the end: bring what is being recorded safely to the disk; its file name, None if nothing was."""
         recorder, self._recorder = self._recorder, None
         if recorder is None or self._recording is None:
             return None
@@ -182,8 +174,8 @@ class Questioner:
         if self._listener is None or self._followers is None:
             raise RuntimeError("nobody was given to listen")
         self._recording = self._folder / f"{number:02}-answer.flac"
-        with suppress(OSError):  # it may have been deleted; what else is wrong the recorder says
-            make_private_folder(self._folder)
+        with suppress(OSError, SilentDiskError):  # it may be deleted; what else is wrong the recorder says
+            in_time(partial(make_private_folder, self._folder), self._recording)
         self._recorder = AnswerRecorder(self._recording)
         follower = self._followers.follow(question, self._recording.name, self._recorder.clip)
         try:
@@ -272,6 +264,13 @@ class Questioner:
             action = self._asides(question, word)
             if action not in (None, keys.TYPE):
                 return None, action
+
+
+def _is_saved(path: Path) -> bool:
+    try:
+        return in_time(partial(is_there, path), path)
+    except SilentDiskError:
+        return False
 
 
 def _is_answer(heard: Heard) -> bool:

@@ -13,7 +13,6 @@ from greenroom.keeping import Keeper
 from greenroom.records import Analysis, Feedback, Question, Session, Turn, findings_of
 from greenroom.rendering_ahead import render_ahead
 from greenroom.screens import Choice
-from greenroom.session import SESSION_FILE
 
 _A_MOMENT = 1.5
 """How long the numbers of an answer are waited for after its feedback (s); else they come with the next."""
@@ -75,11 +74,7 @@ class Interview:
 
     @property
     def session(self) -> Session:
-        if not self._unsaved:
-            return self._keeper.session
-        # An answer is told as saved only if both its words and its sound are.
-        record = self._keeper.on_disk if SESSION_FILE in self._unsaved else self._keeper.session
-        return replace(record, turns=tuple(t for t in record.turns if t.recording not in self._unsaved))
+        return self._keeper.saved_part(self._unsaved) if self._unsaved else self._keeper.session
 
     def run(self) -> Session:
         """Ask every question. Whatever ends it early passes through, with everything so far saved."""
@@ -96,6 +91,7 @@ class Interview:
         finally:
             try:
                 self._keeper.rescue(self._stages.questioner.rescue())
+                self._stages.questioner.shelter.settle()
             finally:
                 self._unsaved = self._stages.questioner.shelter.in_memory
         return self.session

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import queue
 import re
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
 
-from greenroom.audio.recorder import DISK_SECONDS, SilentDiskError
 from greenroom.captions import web_vtt
 from greenroom.errors import BadInputError
 from greenroom.following import Listened
 from greenroom.private_files import is_there, make_private_folder
 from greenroom.records import Question, Session, Turn, Unanswered, findings_of
 from greenroom.session import SESSION_FILE, save_session, write_private
-
-T = TypeVar("T")
-
-_LOOK_SECONDS = 0.1  # Ctrl-C is noticed between two looks, also where a wait cannot be interrupted (Windows)
+from greenroom.timed_writing import SilentDiskError, in_time
 
 _NUMBERED = re.compile(r"\.?(\d+)-")
 
@@ -147,15 +140,29 @@ class Keeper:
 
     def rescue(self, recording: str | None) -> None:
         """However it ended: an answer that was begun is named, with its recording or what is there of it."""
-        name = f"{self.number:02}-answer.flac"
-        there = name if is_there(self._folder / name) else None
-        self.leave_open("interrupted", recording or there)
+        self.leave_open("interrupted", recording or self._recording_there())
         if self._interrupted:
             self._update()
+
+    def saved_part(self, in_memory: Collection[str]) -> Session:
+        """The record with only those answers whose words and sound are on a disk.
+
+        Args:
+            in_memory: names of files of the session that are on none.
+        """
+        record = self.on_disk if SESSION_FILE in in_memory else self.session
+        return replace(record, turns=tuple(turn for turn in record.turns if turn.recording not in in_memory))
 
     def finish(self) -> None:
         """The interview has come to its end."""
         self._update(finished=True)
+
+    def _recording_there(self) -> str | None:
+        path = self._folder / f"{self.number:02}-answer.flac"
+        try:
+            return path.name if in_time(partial(is_there, path), path) else None
+        except SilentDiskError:
+            return None
 
     def _left_without(self, number: int) -> tuple[Unanswered, ...]:
         """The questions without an answer, but for that one."""
@@ -191,87 +198,6 @@ def _write(folder: Path, session: Session, heard: Turn | None) -> bool:
         for turn in session.turns:
             save_captions(folder, turn)
     return gone
-
-
-class _Job:
-    """Something to be written, and what came of it; `wanted` until nobody waits for it any more."""
-
-    def __init__(self, write: Callable[[], Any]) -> None:
-        self._write = write
-        self.wanted = True
-        self.done = threading.Event()
-        self.result: Any = None
-        self.error: BaseException | None = None
-
-    def run(self) -> None:
-        try:
-            self.result = self._write()
-        except BaseException as error:
-            self.error = error
-        self.done.set()
-
-    def wait(self, seconds: float) -> bool:
-        until = time.monotonic() + seconds
-        while not self.done.wait(max(0.0, min(_LOOK_SECONDS, until - time.monotonic()))):
-            if time.monotonic() >= until:
-                self.wanted = False
-                return self.done.is_set()
-        return True
-
-
-class _Writer:
-    """The one thread that writes, in the order in which things came: what is late undoes nothing newer."""
-
-    def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-        self._hanging: _Job | None = None
-
-    def has_written(self, job: _Job) -> bool:
-        """Whether it came to an end in time; at once where an earlier one hangs."""
-        if self._hanging is not None and not self._hanging.done.is_set():
-            return False
-        self._hanging = None
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._work, name="session-writer", daemon=True)
-            self._thread.start()
-        self._jobs.put(job)
-        if job.wait(DISK_SECONDS):
-            return True
-        self._hanging = job
-        return False
-
-    def _work(self) -> None:
-        while True:
-            job = self._jobs.get()
-            if job.wanted:
-                job.run()
-            else:
-                job.done.set()
-            del job  # else what it holds lives on until the next one
-
-
-_writer = _Writer()
-
-
-def in_time(write: Callable[[], T], path: Path) -> T:
-    """What write() gives, or raises, by a thread that writes one thing after the other.
-
-    A disk that hangs holds up that thread, and nobody else. Interrupted, the writing goes on.
-
-    Args:
-        path: what is written, for the error.
-
-    Raises:
-        SilentDiskError: it takes too long, or an earlier one still hangs.
-    """
-    job = _Job(write)
-    if not _writer.has_written(job):
-        raise SilentDiskError(path)
-    if job.error is not None:
-        raise job.error
-    result: T = job.result
-    return result
 
 
 def save_captions(folder: Path, turn: Turn) -> None:

@@ -13,9 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from greenroom import keys
-from greenroom.audio.recorder import AnswerRecorder, SilentDiskError
+from greenroom.audio.recorder import AnswerRecorder
 from greenroom.errors import BadInputError
-from greenroom.keeping import in_time
 from greenroom.keys import Keys, Way, line_of
 from greenroom.private_files import make_private_folder
 from greenroom.prompts import (
@@ -32,6 +31,7 @@ from greenroom.recovering.spare_places import name_for, new_places
 from greenroom.screens import Screen, listed
 from greenroom.session import SESSION_FILE, save_session
 from greenroom.speaking import Narrator
+from greenroom.timed_writing import SilentDiskError, in_time
 
 ENOUGH_BYTES = 200_000_000
 """An hour of answers is 60 MB as FLAC, and each answer for a moment 2 MB a minute besides. (Judgement.)"""
@@ -153,9 +153,9 @@ class Shelter:
     def keep(self, recorder: AnswerRecorder, refused: BadInputError) -> bool:
         """The same without asking anything; whether there is a file of it now."""
         self._waiting.append(recorder)
-        where = self._copied(recorder)
         self._screen.state("")
         self._screen.note(refused.sentence)
+        where = self._copied(recorder)
         self._screen.note(ONLY_IN_MEMORY if where is None else f"Your answer is safe in {where}.")
         return where is not None
 
@@ -190,6 +190,7 @@ class Shelter:
             try:
                 recorder.finish()
             except SilentDiskError:
+                self._waiting.append(self._waiting.pop(0))  # it may never end: next time another is first
                 raise
             except BadInputError:
                 continue
@@ -306,8 +307,9 @@ class Shelter:
         """Write a file into a spare folder, a new one where none takes it; that folder, None if none did."""
         for folder in self._places_to_try():
             try:
-                make_private_folder(folder)
-                write(folder)
+                in_time(partial(_put, folder, write), folder / name)
+            except SilentDiskError:
+                continue
             except (OSError, BadInputError):
                 if folder not in self._spares:
                     _removed(folder)
@@ -331,6 +333,11 @@ class Shelter:
             if spare != but_in:
                 with suppress(OSError):
                     (spare / name).unlink()
+
+
+def _put(folder: Path, write: Callable[[Path], None]) -> None:
+    make_private_folder(folder)
+    write(folder)
 
 
 def _removed(folder: Path) -> bool:

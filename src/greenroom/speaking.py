@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from greenroom import keys
@@ -14,6 +15,7 @@ from greenroom.errors import BadInputError
 from greenroom.keys import Keys
 from greenroom.prompts import GOING_ON, PAUSED
 from greenroom.records import Clip
+from greenroom.timed_writing import in_time
 from greenroom.voices import CachedVoice
 
 _KEY_INTERVAL = 0.02  # s between looks at the keyboard, so that a key stops the voice well within 100 ms
@@ -82,7 +84,7 @@ class Narrator:
         try:
             if save_as is not None:
                 with suppress(BadInputError):  # no interview ends because the sound of a question is not kept
-                    save_clip(save_as, clip)
+                    in_time(partial(save_clip, save_as, clip), save_as)
         except BaseException:
             playback.stop()
             raise

@@ -12,6 +12,7 @@ from interview_room import ANSWER, QUESTIONS, ChoosingKeys, Room
 
 from greenroom import keys, speaking
 from greenroom.config import PracticeSettings
+from greenroom.errors import BadInputError
 from greenroom.interview import Manner
 from greenroom.records import Turn
 from greenroom.retaking.retake import LAST_TIME, NOT_ANSWERED, NOTHING_NEW, Sitting
@@ -114,6 +115,32 @@ def test_after_the_feedback_both_are_shown_and_the_difference_is_said(earlier: P
     assert room.compared == [(1, 3)]
     assert room.screen.told("closing") == ["1"]
     assert f"greenroom report {earlier}" in room.screen.told("note")[-1]
+
+
+class GoingOn(FakeKeys):
+    """Goes on without room for the answer, goes through what follows, and at the end leaves without it."""
+
+    room: Room
+
+    def poll(self) -> str | None:
+        method, told = self.room.screen.log[-1]
+        if method == "note" and told.startswith("Enter try again"):
+            return keys.QUIT if "leave without it" in told else keys.SKIP
+        return keys.DONE if method == "choosing" else None
+
+
+def test_what_is_on_no_disk_is_not_told_as_saved(earlier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise BadInputError("the disk is full")
+
+    keyboard = GoingOn()
+    keyboard.room = room = Again(earlier, keyboard=keyboard, run=False)
+    monkeypatch.setattr(room.stages.questioner.shelter, "_places", list)
+    monkeypatch.setattr("greenroom.audio.recorder.write_pcm16", full)
+    room.sit()
+    assert room.compared == [(1, 3)]
+    assert room.screen.told("closing") == []
+    assert not [note for note in room.screen.told("note") if "timeline" in note]
 
 
 def test_r_asks_once_more_and_holds_it_against_the_one_before(earlier: Path) -> None:

@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,24 +18,15 @@ from greenroom.audio.clip import from_pcm16, to_pcm16, write_pcm16
 from greenroom.errors import BadInputError
 from greenroom.private_files import make_private_folder
 from greenroom.records import SAMPLE_RATE_HZ, Clip
+from greenroom.timed_writing import DISK_SECONDS, SilentDiskError, in_time
 
 _SYNC_SECONDS = 0.4
 """How often the raw file is pushed to the disk: below the half second that may be lost, and no oftener."""
-
-DISK_SECONDS = 10.0
-"""So long a disk is waited for: a busy one takes seconds, one that hangs takes for ever. (Judgement.)"""
 
 _LAST_WRITING_SECONDS = DISK_SECONDS  # for the end of the raw file
 
 _PRIVATE = 0o600
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-
-class SilentDiskError(BadInputError):
-    """The disk does not answer."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} cannot be written (the disk does not answer)", "see whether the disk works")
 
 
 class AnswerRecorder:
@@ -104,14 +96,17 @@ class AnswerRecorder:
             raise SilentDiskError(self._flac_path)
         clip = self.clip()
         if not self._finished:
-            if self._parts:
-                with suppress(OSError):  # it may have been deleted; what else is wrong the writing says
-                    make_private_folder(self._flac_path.parent)
-                write_pcm16(self._flac_path, to_pcm16(clip.samples), SAMPLE_RATE_HZ)
-            with suppress(OSError):  # the whole of it is safe, so a raw file left behind harms nothing
-                self._raw_path.unlink(missing_ok=True)
+            in_time(partial(self._write_flac, clip), self._flac_path)
             self._finished = True
         return clip
+
+    def _write_flac(self, clip: Clip) -> None:
+        if self._parts:
+            with suppress(OSError):  # it may have been deleted; what else is wrong the writing says
+                make_private_folder(self._flac_path.parent)
+            write_pcm16(self._flac_path, to_pcm16(clip.samples), SAMPLE_RATE_HZ)
+        with suppress(OSError):  # the whole of it is safe, so a raw file left behind harms nothing
+            self._raw_path.unlink(missing_ok=True)
 
     def discard(self) -> None:
         """Stop, and leave no file: for an answer that is to be taken again."""
@@ -189,10 +184,10 @@ def _create(path: Path) -> io.FileIO | None:
     """The raw file; None where the disk takes none."""
     # Exclusively: an unfinished recording of the same name is somebody's answer.
     try:
-        return io.FileIO(os.open(path, _NEW, _PRIVATE), "wb")
+        return in_time(lambda: io.FileIO(os.open(path, _NEW, _PRIVATE), "wb"), path)
     except FileExistsError as error:
         raise BadInputError(f"an unfinished recording is in the way: {path}", "move it elsewhere") from error
-    except OSError:
+    except (OSError, SilentDiskError):
         return None
 
 

@@ -21,7 +21,7 @@ from greenroom.records import Question, Session
 from greenroom.screens import listed
 
 LOOK_BACK_KEPT = "Your look back is kept."
-NO_LOOK_BACK = "No look back was kept: nothing was said. greenroom plan --look-back asks again."
+NO_LOOK_BACK = "No look back was kept. greenroom plan --look-back asks again."
 
 _CHOSEN_FROM = 3
 """So many times as many questions are drawn as are asked, and those that probe what was lost come first."""

@@ -76,6 +76,7 @@ class Dialogue:
         self._keeper.take_in(_ALL_THERE_IS if finished else 0.0)
         if finished:
             self._keeper.finish()
+        self.stages.questioner.shelter.settle()
 
 
 @contextmanager

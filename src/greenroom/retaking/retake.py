@@ -89,6 +89,7 @@ class Sitting:
             self._keeper.take_in(_IN_A_HURRY)
         finally:
             self._keeper.rescue(self._stages.questioner.rescue())
+            self._stages.questioner.shelter.settle()
 
     def close(self) -> None:
         """Say what there is now, and where to see it."""
@@ -96,7 +97,12 @@ class Sitting:
             self._stages.screen.note(NOTHING_NEW)
             return
         folder = self._subject.folder
-        self._stages.screen.closing(folder, self._new)
+        saved = self._keeper.saved_part(self._stages.questioner.shelter.in_memory)
+        before = {turn.number for turn in self._subject.session.turns}
+        new = len({turn.number for turn in saved.turns} - before)
+        if not new:
+            return  # what could not be saved is told where that is
+        self._stages.screen.closing(folder, new)
         self._stages.screen.note(f"Old and new on one timeline: greenroom report {shlex.quote(str(folder))}")
 
     def _remember_what_it_follows(self, turn: Turn) -> None:

@@ -161,7 +161,7 @@ def _ask(talk: Dialogue, lead: str) -> None:
 
 
 def _keep(talk: Dialogue, session: Session, data: Path) -> LookBack | None:
-    """Write down what was said; where nothing was, no folder is left of it."""
+    """Write down what was said; None where that cannot be, or nothing was: then no folder is left of it."""
     said = {turn.asked.id: " ".join(turn.transcript.text.split()) for turn in talk.session.turns}
     if not any(said.values()):
         if not list(talk.folder.glob("*-answer.*")):
@@ -179,5 +179,7 @@ def _keep(talk: Dialogue, session: Session, data: Path) -> LookBack | None:
     try:
         add_look_back(data, look_back)
     except BadInputError as error:  # a file edited by hand; what was said lies in its folder
-        talk.stages.screen.note(f"{error.message}. What you said is in {talk.folder}.")
+        where = "" if talk.stages.questioner.shelter.in_memory else f" What you said is in {talk.folder}."
+        talk.stages.screen.note(f"{error.message}.{where}")
+        return None
     return look_back
