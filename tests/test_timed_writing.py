@@ -91,3 +91,19 @@ def test_what_nobody_waits_for_any_more_is_not_begun(tmp_path: Path, gate: threa
     gate.set()
     assert given_up.done.wait(10)
     assert file.read_text() == "late"
+
+
+def test_what_was_interrupted_before_it_began_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "recordings" / "s" / "a"
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            in_time(lambda: None, path)
+    began = time.monotonic()
+    assert in_time(lambda: 7, path) == 7
+    assert time.monotonic() - began < 5

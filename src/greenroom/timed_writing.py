@@ -84,8 +84,15 @@ def in_time(do: Callable[[], T], path: Path) -> T:
     before = _latest.get(place)
     if before is not None and before.hangs:
         raise SilentDiskError(path)
-    job = _latest[place] = _Job(do, before)
-    threading.Thread(target=job.run, name="session-writer", daemon=True).start()
+    job = _Job(do, before)
+    thread = threading.Thread(target=job.run, name="session-writer", daemon=True)
+    try:
+        _latest[place] = job
+        thread.start()
+    except BaseException:
+        if thread.ident is None:  # interrupted before it began: nobody is to wait for it
+            job.done.set()
+        raise
     if not job.wait(DISK_SECONDS):
         raise SilentDiskError(path)
     if _latest.get(place) is job:
