@@ -34,7 +34,7 @@ def test_what_it_gives_or_raises_is_passed_on(tmp_path: Path) -> None:
     assert in_time(lambda: 7, tmp_path / "s" / "a") == 7
     with pytest.raises(FileNotFoundError):
         in_time((tmp_path / "none").read_text, tmp_path / "s" / "a")
-    assert not timed_writing._latest
+    assert tmp_path not in timed_writing._latest
 
 
 def test_a_place_that_hangs_is_waited_for_once_and_another_not_at_all(

@@ -175,11 +175,12 @@ def test_a_file_that_is_broken_by_hand_loses_nothing(tmp_path: Path, mock: Sessi
     path.parent.mkdir()
     path.write_text("[[look_back]\n")
     room = typing(tmp_path, "Ownership.", "Say it.")
-    kept = ask_after(room.stages, mock, tmp_path / "data")
-    assert kept is not None
+    assert ask_after(room.stages, mock, tmp_path / "data") is None, "it must not be told as kept"
     assert path.read_text() == "[[look_back]\n"
     (note,) = [text for text in room.screen.told("note") if "not valid TOML" in text]
-    assert f"{look_backs_folder(tmp_path / 'data') / kept.recording}" in note
+    (folder,) = look_backs_folder(tmp_path / "data").iterdir()
+    assert f"What you said is in {folder}." in note
+    assert len(load_session(folder).turns) == 2
 
 
 def test_comments_stay_and_there_is_a_copy_of_what_was_before(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from greenroom.records import Session
 from greenroom.review.finding import find_session
 from greenroom.session import default_recordings, load_session
 
-NOTHING_SAID = "Nothing was said, and nothing is kept."
+NOT_KEPT = "No look back was kept."
 
 
 def session_meant(given: str | None, settings: PracticeSettings) -> Session:
@@ -41,6 +41,6 @@ def look_back_at(session: Session, settings: PracticeSettings, *, as_json: bool 
     if as_json:
         print(json.dumps(msgspec.to_builtins(kept)))
     elif kept is None:
-        print(NOTHING_SAID, file=sys.stderr)
+        print(NOT_KEPT, file=sys.stderr)
     else:
         print(look_backs_file(data))
