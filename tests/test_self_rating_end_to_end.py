@@ -75,6 +75,7 @@ def test_without_rate_a_number_ends_the_answer_and_nothing_is_asked(
             rated = terminal.press("2")
             player.terminate()
         terminal.await_text("◆ Feedback", timeout=90)
+        time.sleep(1.5)  # until its first word is heard a number still counts
         terminal.press("4")  # too late, and it does nothing
         terminal.await_text("You gave it a 2; by the rubric it comes to", timeout=90)
         terminal.press("q")

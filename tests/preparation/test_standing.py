@@ -239,7 +239,7 @@ def test_look_back_typed_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     hold(tmp_path / "recordings", 0)
     out, err = run(tmp_path, "--look-back", "--typed", "--quiet")
     assert out == ""
-    assert "Nothing was said" in err
+    assert "No look back was kept." in err
     assert list((tmp_path / "data" / "look-backs").iterdir()) == []
     with pytest.raises(UserError, match="no session"):
         run(tmp_path, "--look-back", "elsewhere", "--typed", "--quiet")
