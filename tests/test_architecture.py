@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "greenroom"
 
-FLOOR = {"errors", "private_files", "records", "timed_writing"}
+FLOOR = {"errors", "private_files", "records", "timed_calls", "timed_writing"}
 STAGES = (
     {"audio"},
     {"listening"},
@@ -30,7 +30,8 @@ SCREEN_AND_KEYS = {"screens", "keys", "plain_mode"}
 MAY_KNOW = {
     "errors": set[str](),
     "private_files": set[str](),
-    "timed_writing": {"errors"},
+    "timed_calls": set[str](),
+    "timed_writing": {"errors", "timed_calls"},
     "records": {"errors"},
     **{room: FLOOR | stage for stage in (*STAGES, QUESTIONS) for room in stage},
     **{room: FLOOR | SCREEN_AND_KEYS | {"self_rating"} for room in SCREEN_AND_KEYS},

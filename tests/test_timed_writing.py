@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from greenroom import timed_writing
+from greenroom import timed_calls, timed_writing
 from greenroom.timed_writing import SilentDiskError, in_time
 
 
@@ -71,7 +71,7 @@ def test_interrupted_it_goes_on_and_what_comes_next_waits_for_it(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(timed_writing._Job, "wait", interrupted)
+        patch.setattr(timed_calls.TimedCall, "wait", interrupted)
         with pytest.raises(KeyboardInterrupt):
             in_time(hangs(gate, file), path)
     monkeypatch.setattr(timed_writing, "DISK_SECONDS", 30.0)
@@ -82,7 +82,7 @@ def test_interrupted_it_goes_on_and_what_comes_next_waits_for_it(
 
 def test_what_nobody_waits_for_any_more_is_not_begun(tmp_path: Path, gate: threading.Event) -> None:
     path, file = tmp_path / "recordings" / "s" / "a", tmp_path / "x"
-    before = timed_writing._Job(hangs(gate, file), None)  # whose caller was interrupted
+    before = timed_calls.TimedCall(hangs(gate, file))  # whose caller was interrupted
     timed_writing._latest[tmp_path / "recordings"] = before
     threading.Thread(target=before.run, daemon=True).start()
     with pytest.raises(SilentDiskError):

@@ -7,19 +7,17 @@ that listens and watches the keys.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from greenroom.errors import BadInputError
+from greenroom.timed_calls import TimedCall
 
 T = TypeVar("T")
 
 DISK_SECONDS = 10.0
 """So long a disk is waited for: a busy one takes seconds, one that hangs takes for ever. (Judgement.)"""
-
-_LOOK_SECONDS = 0.1  # Ctrl-C is noticed between two looks, also where a wait cannot be interrupted (Windows)
 
 
 class SilentDiskError(BadInputError):
@@ -29,43 +27,7 @@ class SilentDiskError(BadInputError):
         super().__init__(f"{path} cannot be written (the disk does not answer)", "see whether the disk works")
 
 
-class _Job:
-    """Something to be done after what came before it; `wanted` until nobody waits for it any more."""
-
-    def __init__(self, do: Callable[[], Any], before: _Job | None) -> None:
-        self._do: Callable[[], Any] | None = do
-        self._before = before
-        self.wanted = True
-        self.done = threading.Event()
-        self.result: Any = None
-        self.error: BaseException | None = None
-
-    def run(self) -> None:
-        try:
-            if self._before is not None:
-                self._before.done.wait()
-            if self.wanted and self._do is not None:
-                self.result = self._do()
-        except BaseException as error:
-            self.error = error
-        finally:
-            self._do = self._before = None
-            self.done.set()
-
-    def wait(self, seconds: float) -> bool:
-        until = time.monotonic() + seconds
-        while not self.done.wait(max(0.0, min(_LOOK_SECONDS, until - time.monotonic()))):
-            if time.monotonic() >= until:
-                self.wanted = False
-                return self.done.is_set()
-        return True
-
-    @property
-    def hangs(self) -> bool:
-        return not (self.wanted or self.done.is_set())
-
-
-_latest: dict[Path, _Job] = {}  # what was begun last in each place
+_latest: dict[Path, TimedCall] = {}  # what was begun last in each place
 
 
 def in_time(do: Callable[[], T], path: Path) -> T:
@@ -84,7 +46,7 @@ def in_time(do: Callable[[], T], path: Path) -> T:
     before = _latest.get(place)
     if before is not None and before.hangs:
         raise SilentDiskError(path)
-    job = _Job(do, before)
+    job = TimedCall(lambda: _done_after(before, job, do))
     thread = threading.Thread(target=job.run, name="session-writer", daemon=True)
     try:
         _latest[place] = job
@@ -93,11 +55,15 @@ def in_time(do: Callable[[], T], path: Path) -> T:
         if thread.ident is None:  # interrupted before it began: nobody is to wait for it
             job.done.set()
         raise
-    if not job.wait(DISK_SECONDS):
+    if not (job.wait(DISK_SECONDS) or job.give_up()):
         raise SilentDiskError(path)
     if _latest.get(place) is job:
         del _latest[place]
-    if job.error is not None:
-        raise job.error
-    result: T = job.result
+    result: T = job.outcome()
     return result
+
+
+def _done_after(before: TimedCall | None, job: TimedCall, do: Callable[[], T]) -> T | None:
+    if before is not None:
+        before.done.wait()
+    return do() if job.wanted else None

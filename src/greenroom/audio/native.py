@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from greenroom.errors import DeviceError
+from greenroom.timed_calls import TimedCall
 
 T = TypeVar("T")
 
@@ -26,54 +26,18 @@ LISTING_SECONDS = 10.0
 
 _CLOSING_SECONDS = 0.8  # below the second in which Ctrl-C has to work; the closing itself goes on
 _STUCK_SECONDS = 0.2  # while an earlier call hangs, a next one is hardly worth waiting for
-_LOOK_SECONDS = 0.1  # Ctrl-C is noticed between two looks, also where a wait cannot be interrupted (Windows)
 
 
 class NoAnswerError(DeviceError):
     """The sound system does not answer."""
 
 
-class _Call:
-    """One call, and what came of it; `wanted` until nobody waits for it any more."""
-
-    def __init__(self, run: Callable[[], Any], late: Callable[[Any], object] | None) -> None:
-        self._run = run
-        self._late = late
-        self._lock = threading.Lock()
-        self.wanted = True
-        self.done = threading.Event()
-        self.result: Any = None
-        self.error: BaseException | None = None
-
-    def run(self) -> None:
-        try:
-            self.result = self._run()
-        except BaseException as error:
-            self.error = error
-        with self._lock:
-            self.done.set()
-            too_late = not self.wanted and self.error is None
-        if too_late and self._late is not None:
-            self._late(self.result)
-
-    def wait(self, seconds: float) -> bool:
-        until = time.monotonic() + seconds
-        try:
-            while not self.done.wait(min(_LOOK_SECONDS, max(0.0, until - time.monotonic()))):
-                if time.monotonic() >= until:
-                    break
-        finally:
-            with self._lock:
-                self.wanted = self.done.is_set()
-        return self.wanted
-
-
 class _Worker:
     """The thread that calls."""
 
     def __init__(self) -> None:
-        self._calls: queue.SimpleQueue[tuple[_Call, bool]] = queue.SimpleQueue()
-        self._current: _Call | None = None
+        self._calls: queue.SimpleQueue[tuple[TimedCall, bool]] = queue.SimpleQueue()
+        self._current: TimedCall | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
@@ -83,7 +47,7 @@ class _Worker:
         current = self._current
         return current is not None and not current.wanted
 
-    def give(self, call: _Call, *, always: bool) -> None:
+    def give(self, call: TimedCall, *, always: bool) -> None:
         """`always`: it is made even when nobody waits for it any more."""
         with self._starting:
             if self._thread is None:
@@ -121,26 +85,33 @@ def within(
     """
     if _worker.is_here():
         return run()
-    call = _Call(run, late)
+    call = TimedCall(run, late)
     limit = _STUCK_SECONDS if _worker.stuck else ANSWER_SECONDS if seconds is None else seconds
     _worker.give(call, always=False)
-    if not call.wait(limit):
+    if not _has_ended(call, limit):
         raise NoAnswerError(
             "the computer's sound system does not answer",
             "restart it (Linux: systemctl --user restart pipewire pulseaudio), or the computer",
         )
-    if call.error is not None:
-        raise call.error
-    result: T = call.result
+    result: T = call.outcome()
     return result
 
 
 def let_go(run: Callable[[], object]) -> None:
     """Have run() done there, and wait for it only where that is short; what it raises is nobody's."""
-    call = _Call(run, None)
+    call = TimedCall(run)
     _worker.give(call, always=True)
     if not _worker.is_here() and not _worker.stuck:
-        call.wait(_CLOSING_SECONDS)
+        _has_ended(call, _CLOSING_SECONDS)
+
+
+def _has_ended(call: TimedCall, seconds: float) -> bool:
+    """Wait for it; interrupted, nobody waits any more, as after so long."""
+    try:
+        call.wait(seconds)
+    finally:
+        ended = call.give_up()
+    return ended
 
 
 def is_stuck() -> bool:
