@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "greenroom"
 
-FLOOR = {"errors", "private_files", "records", "timed_calls", "timed_writing"}
+FLOOR = {"detached_processes", "errors", "private_files", "records", "timed_calls", "timed_writing"}
 STAGES = (
     {"audio"},
     {"listening"},
@@ -28,6 +28,7 @@ QUESTIONS = {"questions", "question_check"}
 SCREEN_AND_KEYS = {"screens", "keys", "plain_mode"}
 
 MAY_KNOW = {
+    "detached_processes": set[str](),
     "errors": set[str](),
     "private_files": set[str](),
     "timed_calls": set[str](),

@@ -12,6 +12,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Protocol
 
+from greenroom import detached_processes
 from greenroom.errors import BadInputError, UserError
 from greenroom.reanalysis.jobs import Job
 from greenroom.reanalysis.rereading import reread
@@ -119,7 +120,7 @@ class _Lane:
     def close(self) -> None:
         child, self._child = self._child, None
         if child is not None:
-            child_process.end(child)
+            detached_processes.end(child)
 
     def _wait_for(self, job: Job, future: Future[Turns], child: subprocess.Popen[bytes]) -> None:
         try:

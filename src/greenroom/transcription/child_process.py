@@ -16,6 +16,8 @@ import threading
 from contextlib import suppress
 from typing import IO, Any
 
+from greenroom.detached_processes import end, own_group
+
 # Not multiprocessing: its children import the program that was started once more, and a helper of its own
 # complains on the screen when one of them is killed. Our own paths, and not the working folder that Python
 # puts first: a file in it must not stand in for a library.
@@ -35,26 +37,8 @@ def spawn(program: str) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         # Warnings of its libraries would be written across the screen.
         stderr=subprocess.DEVNULL,
-        **_own_group(),
+        **own_group(),
     )
-
-
-def _own_group() -> dict[str, Any]:
-    """Keeps Ctrl-C and the end of the terminal from the child: the parent decides when it ends."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}
-
-
-def end(child: subprocess.Popen[bytes]) -> None:
-    """Kills: there is nothing that the child would have to save."""
-    with suppress(OSError):
-        child.kill()
-    child.wait()
-    # Not its output: whoever waits for an answer reads that, and gets its end.
-    with suppress(OSError):
-        if child.stdin is not None:
-            child.stdin.close()
 
 
 def why_it_ended(child: subprocess.Popen[bytes]) -> str:

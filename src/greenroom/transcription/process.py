@@ -14,6 +14,7 @@ import threading
 from contextlib import suppress
 from typing import IO, Any, Literal
 
+from greenroom import detached_processes
 from greenroom.errors import ModelError, UserError
 from greenroom.records import SAMPLE_RATE_HZ, Clip, Transcript
 from greenroom.transcription import (
@@ -101,7 +102,7 @@ class ProcessTranscriber:
             self._closed = True
             child, self._child = self._child, None
         if child is not None:
-            child_process.end(child)
+            detached_processes.end(child)
 
     def _transcribed(self, how: How, clip: Clip, offset: float) -> Transcript:
         if clip.rate != SAMPLE_RATE_HZ:
@@ -132,7 +133,7 @@ class ProcessTranscriber:
         try:
             self.model = str(self._answer(child, self._wanted))
         except UserError:
-            child_process.end(child)
+            detached_processes.end(child)
             raise
         return child
 
@@ -141,7 +142,7 @@ class ProcessTranscriber:
             if self._closed:
                 raise _StoppedError("it was closed")
             if self._child is not None:
-                child_process.end(self._child)
+                detached_processes.end(self._child)
             try:
                 self._child = child_process.spawn(_PROGRAM)
             except OSError as error:
@@ -155,7 +156,7 @@ class ProcessTranscriber:
             raise _StoppedError(self._why(child)) from None
         except BaseException:
             # Ctrl-C: its answer, still to come, must not be taken for that to the next request.
-            child_process.end(child)
+            detached_processes.end(child)
             raise
         if isinstance(answer, Exception):
             raise answer

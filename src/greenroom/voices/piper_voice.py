@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from greenroom.detached_processes import end, own_group
 from greenroom.errors import ModelError
 from greenroom.records import Clip
 from greenroom.voices import piper_child
 from greenroom.voices.piper_models import ENGINE_PACKAGE, SHA256, PiperModel, find_piper
-from greenroom.voices.pyttsx3_voice import own_group, trim_silence
+from greenroom.voices.pyttsx3_voice import trim_silence
 from greenroom.voices.speakable import speakable
 from greenroom.voices.speech_rate import DEFAULT_WPM
 
@@ -110,7 +111,7 @@ class PiperVoice:
         """End the child at once, whatever it does; the next text starts another."""
         child, self._child = self._child, None
         if child is not None:
-            _end(child)
+            end(child)
 
     def _load(self) -> None:
         with self._lock, suppress(ModelError, _StoppedError):
@@ -173,11 +174,11 @@ class PiperVoice:
         """Ends the child if it takes too long; whoever reads from it then gets the end of its output."""
         late = threading.Event()
 
-        def end() -> None:
+        def give_up() -> None:
             late.set()
             child.kill()
 
-        timer = threading.Timer(self._timeout + more, end)
+        timer = threading.Timer(self._timeout + more, give_up)
         timer.daemon = True
         timer.start()
         try:
@@ -217,13 +218,3 @@ def start() -> subprocess.Popen[bytes]:
         )
     except OSError as error:
         raise ModelError(f"the voice piper does not start: {error}", _HINT) from error
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    with suppress(OSError):
-        child.kill()
-    child.wait()
-    with suppress(OSError):
-        if child.stdin is not None:
-            child.stdin.close()
-    # Not its output: whoever waits for an answer reads that, and gets its end.

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from greenroom.detached_processes import own_group
 from greenroom.errors import ModelError
 from greenroom.records import Clip
 from greenroom.voices import pyttsx3_child
@@ -168,13 +169,6 @@ def _place_for_sound() -> Iterator[tuple[Path, Sequence[int]]]:
     else:
         with tempfile.TemporaryDirectory(prefix="greenroom-") as folder:
             yield Path(folder) / "speech.wav", ()
-
-
-def own_group() -> dict[str, Any]:
-    """Keeps Ctrl-C, which a terminal sends to the whole group, from the child: we decide when it ends."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}
 
 
 def _read(path: Path) -> Clip | None:
