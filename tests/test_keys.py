@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 
 import pexpect
 import pytest
@@ -12,27 +14,12 @@ from greenroom.keys import NoKeys, open_keys, stdin_is_a_terminal
 from greenroom.preparation.stories.story_adding import ask_in_terminal
 from greenroom.purging.purge import agreed
 
-_PROGRAM = """
-import sys, time, termios
-from greenroom.keys import open_keys
-before = termios.tcgetattr(0)
-with open_keys(sys.stderr) as keyboard:
-    print("ready", keyboard.interactive, flush=True)
-    pressed = []
-    while "quit" not in pressed:
-        if (action := keyboard.poll()) == "type":
-            print("typed:", keyboard.read_lines("go"), flush=True)
-        elif action:
-            pressed.append(action)
-        time.sleep(0.01)
-    print(*pressed, flush=True)
-print("restored", termios.tcgetattr(0) == before, flush=True)
-"""
+_PROGRAM = str(Path(__file__).with_name("keys_program.py"))
 
 
 @pytest.fixture
 def terminal() -> pexpect.spawn:
-    child = pexpect.spawn(sys.executable, ["-c", _PROGRAM], encoding="utf-8", timeout=10)
+    child = pexpect.spawn(sys.executable, [_PROGRAM], encoding="utf-8", timeout=10)
     child.expect("ready True")
     return child
 
@@ -44,12 +31,9 @@ def test_each_key_has_its_action_and_others_have_none(terminal: pexpect.spawn) -
 
 
 def test_arrows_and_capitals_where_they_are_given_something_to_do() -> None:
-    program = _PROGRAM.replace(
-        "open_keys(sys.stderr)",
-        "open_keys(sys.stderr, {'up': 'above', 'down': 'below', 'left': 'before', 'right': 'after', "
-        "'n': 'next', 'N': 'far', 'q': 'quit'})",
-    )
-    child = pexpect.spawn(sys.executable, ["-c", program], encoding="utf-8", timeout=10)
+    actions = {"up": "above", "down": "below", "left": "before", "right": "after"}
+    actions |= {"n": "next", "N": "far", "q": "quit"}
+    child = pexpect.spawn(sys.executable, [_PROGRAM, json.dumps(actions)], encoding="utf-8", timeout=10)
     child.expect("ready True")
     # Arrows as most terminals send them, and as some do; with Ctrl, and F5, which are nothing here.
     child.send("\x1b[A\x1bOB\x1b[D\x1b[1;5C\x1b[15~\x1b[CnNxQ")

@@ -7,6 +7,7 @@ import queue
 import sys
 from collections import deque
 from collections.abc import Sequence
+from pathlib import Path
 
 import pexpect
 import pytest
@@ -246,28 +247,11 @@ def test_a_first_line_that_is_hardly_an_answer_is_asked_about_once(
     assert out.getvalue().count(told) == 1
 
 
-_PROGRAM = """
-import sys, time, termios
-from greenroom.keys import open_keys
-from greenroom.plain_mode import plain_mode
-before = termios.tcgetattr(0)
-with plain_mode(True), open_keys(sys.stderr) as keyboard:
-    print("ready", keyboard.by_words, termios.tcgetattr(0) == before, flush=True)
-    pressed = []
-    while "quit" not in pressed:
-        if (action := keyboard.poll()) == "type":
-            print("typed:", keyboard.read_lines("go"), flush=True)
-        elif action:
-            pressed.append(action)
-        time.sleep(0.01)
-    print(*pressed, flush=True)
-"""
-
-
 @pytest.mark.slow
 def test_in_a_terminal_that_stays_as_it_is() -> None:
-    child = pexpect.spawn(sys.executable, ["-c", _PROGRAM], encoding="utf-8", timeout=20)
-    child.expect("ready True True")
+    program = str(Path(__file__).with_name("keys_program.py"))
+    child = pexpect.spawn(sys.executable, [program, "--plain"], encoding="utf-8", timeout=20)
+    child.expect("ready True True True")
     child.send("hint\nre")  # typed slowly: only a whole line counts
     child.send("peat\n\ntype\n")
     child.expect("go")
