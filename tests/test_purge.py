@@ -305,20 +305,22 @@ def test_what_is_being_told_stays(home: Path, kind: str) -> None:
 
 
 def test_what_another_greenroom_took_up_since_it_was_looked_at_stays(home: Path) -> None:
-    elsewhere = home / "XDG_DATA_HOME" / "greenroom" / "kept-elsewhere" / f"{MONDAY}-1763900000000000000"
-    fill(elsewhere, "01-answer.flac")
     session, telling = (
         home / "recordings" / MONDAY,
         home / "data" / "tellings" / "2026-11-15T20-15-03-queue",
     )
+    spare = home / "XDG_DATA_HOME" / "greenroom" / "kept-elsewhere"
+    elsewhere = [spare / f"{each.name}-1763900000000000000" for each in (session, telling)]
+    for each in elsewhere:
+        fill(each, "01-answer.flac")
     (session / "earlier" / "session-2026-11-17T08-00-00.json").unlink()
     found, deleted = purge_of_all(home / "recordings", home / "data", with_data=True), Deleted()
-    kept = [*files(session), *files(telling), *files(elsewhere)]
+    kept = [files(each) for each in (session, telling, *elsewhere)]
     with hold(session), hold(telling):
         delete(found, deleted)
-    assert [*files(session), *files(telling), *files(elsewhere)] == kept
+    assert [files(each) for each in (session, telling, *elsewhere)] == kept
     assert (session / "earlier").is_dir(), "nothing of it is touched outside the lock"
-    assert {session, telling, elsewhere} <= {each.path for each in deleted.refused}
+    assert {session, telling, *elsewhere} <= {each.path for each in deleted.refused}
     assert not (home / "recordings" / TUESDAY).exists()
 
 

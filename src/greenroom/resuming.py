@@ -13,7 +13,7 @@ from greenroom import begin
 from greenroom.config import PracticeSettings
 from greenroom.keys import stdin_is_a_terminal
 from greenroom.practice import go_on
-from greenroom.preparation.places import debriefs_folder, default_data, look_backs_folder, tellings_folder
+from greenroom.preparation.places import default_data, dialogue_folders
 from greenroom.records import Session
 from greenroom.recovering.discovery import find_remains
 from greenroom.recovering.remaining import Remaining, can_go_on, remaining, settings_of, unfinished
@@ -25,6 +25,7 @@ LATEST = ""
 """The name that means the latest unfinished session."""
 
 _PLACES = ("recordings", "data")
+_DIALOGUES = ("telling", DEBRIEF, "look back")  # as dialogue_folders() has them
 _OFFER = "Enter begin a new one · r go on with it · q quit: "
 _KEPT = "Enter {go_on} · a let what was kept be your answer · q quit: "
 
@@ -72,20 +73,11 @@ def tell_remains(root: Path, data: Path | None = None, *, how: bool = True) -> t
     for remains in found:
         for line in lines_of(remains, today, latest=remains is first, how=how):
             print(line, file=sys.stderr)
-    for folder, what in _dialogues(data or default_data()):
+    for folder, what in zip(dialogue_folders(data or default_data()), _DIALOGUES, strict=True):
         for remains in find_remains(folder):
             for line in lines_of(remains, today, how=how, what=what):
                 print(line, file=sys.stderr)
     return found
-
-
-def _dialogues(data: Path) -> tuple[tuple[Path, str], ...]:
-    """Where sessions lie that are no interviews, and what those are."""
-    return (
-        (tellings_folder(data), "telling"),
-        (debriefs_folder(data), DEBRIEF),
-        (look_backs_folder(data), "look back"),
-    )
 
 
 def _resume(

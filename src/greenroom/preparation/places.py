@@ -43,6 +43,11 @@ def look_backs_folder(data: Path) -> Path:
     return data / "look-backs"
 
 
+def dialogue_folders(data: Path) -> tuple[Path, ...]:
+    """Where sessions lie that are no interviews: tellings, debriefs, look backs."""
+    return tellings_folder(data), debriefs_folder(data), look_backs_folder(data)
+
+
 def private_bank(data: Path) -> Path:
     """The bank of the questions that were asked in real interviews."""
     return data / "asked-of-me.toml"

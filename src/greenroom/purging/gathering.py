@@ -10,14 +10,15 @@ from pathlib import Path
 
 from greenroom.config import config_file
 from greenroom.errors import BadInputError, UsageError
-from greenroom.preparation.places import debriefs_folder, look_backs_folder, stories_folder, tellings_folder
+from greenroom.preparation.places import dialogue_folders, stories_folder
 from greenroom.recovering.holding import being_worked_on, is_held
+from greenroom.recovering.session_names import is_plain_file
 from greenroom.recovering.spare_places import session_of, used_places
 from greenroom.review.dates import day_and_hour
 from greenroom.review.finding import SAMPLE, find_session, session_folders
 from greenroom.review.pages import HISTORY_FILE
 from greenroom.review.wording import printable
-from greenroom.screens import counted
+from greenroom.screens import counted, listed
 from greenroom.session import SESSION_FILE, is_bare_name, load_session
 
 from .traces import (
@@ -28,7 +29,6 @@ from .traces import (
     VOICES,
     Found,
     Left,
-    is_ours,
     look_through,
     texts_naming,
 )
@@ -79,10 +79,10 @@ def purge_of(given: Sequence[str], recordings: Path, data: Path) -> Purge:
     """
     folders = list(dict.fromkeys(_meant(each, recordings) for each in given))
     sessions = tuple(_session(folder) for folder in folders)
+    texts = [path for place in (data, stories_folder(data)) for path in sorted(place.glob("*.toml"))]
     notes = [
-        Left(path, f"your own notes; {folder.name} is named there")
-        for folder in folders
-        for path in texts_naming(folder.name, (data, stories_folder(data)), ".toml")
+        Left(path, f"your own notes; {listed(names)} {'is' if len(names) == 1 else 'are'} named there")
+        for path, names in texts_naming([folder.name for folder in folders], texts)
     ]
     return Purge(sessions, tuple(_telling_of(folders, recordings, data)), tuple(notes))
 
@@ -95,22 +95,22 @@ def purge_of_all(recordings: Path, data: Path, *, with_data: bool) -> Purge:
     """
     _refuse_link(recordings)
     folders = [each for each in session_folders(recordings) if not each.is_symlink()]
-    folders = [folder for folder in folders if is_ours(folder / SESSION_FILE)]
+    folders = [folder for folder in folders if is_plain_file(folder / SESSION_FILE)]
     held = [folder for folder in folders if is_held(folder)]
     sessions = tuple(_session(folder) for folder in folders if folder not in held)
     beside = _beside(recordings, folders)
     kept = (_as_no_session(each) for each in beside.left if each.path.name not in (SAMPLE, ".gitignore"))
-    more = [_part(recordings, _PAGES, Found(beside.files, size=beside.size))]
+    more = [Part(recordings, _PAGES, Found(beside.files, size=beside.size))]
     left = [*kept, *(Left(folder, BEING_WORKED_ON) for folder in held)]
-    told = [each for place in _dialogues(data) for each in _entries(place)]
+    told = [each for place in dialogue_folders(data) for each in _entries(place)]
     gone = {part.root for part in sessions}
     if with_data:
         _refuse_link(data)
         told = [folder for folder in told if is_held(folder)]
         left.extend(Left(folder, BEING_WORKED_ON) for folder in told)
         its = look_through(data, DATA, passing_over=(recordings, *used_places(), *told))
-        more.append(_part(data, "your stories, plan, notes, tellings, debriefs and look backs", its))
-        gone.update(folder for folder in its.folders if folder.parent in _dialogues(data))
+        more.append(Part(data, "your stories, plan, notes, tellings, debriefs and look backs", its))
+        gone.update(folder for folder in its.folders if folder.parent in dialogue_folders(data))
         more.append(_voices())
     else:
         more.extend(_maps_naming(folders, data))
@@ -118,7 +118,7 @@ def purge_of_all(recordings: Path, data: Path, *, with_data: bool) -> Purge:
             left.append(Left(data, "your stories, plan and notes; purge --all --data deletes them, too"))
     going = {folder.name for folder in gone}
     staying = {each.name for each in (*_entries(recordings), *told) if each not in gone}
-    for part in _sheltered(".+"):
+    for part in _sheltered():
         session = session_of(part.root.name)
         if session in staying:
             left.append(Left(part.root, ITS_SESSION_STAYS))
@@ -137,14 +137,10 @@ def _beside(recordings: Path, sessions: Sequence[Path] = ()) -> Found:
     from greenroom.review.history_page import is_own_page
 
     page = recordings / HISTORY_FILE
-    if not is_ours(page) or is_own_page(page):
+    if not is_plain_file(page) or is_own_page(page):
         return look_through(recordings, RECORDINGS, passing_over=sessions)
     others = Found(left=(Left(page, NOT_OURS),))
     return look_through(recordings, RECORDINGS, passing_over=(*sessions, page)) + others
-
-
-def _dialogues(data: Path) -> tuple[Path, ...]:
-    return tellings_folder(data), debriefs_folder(data), look_backs_folder(data)
 
 
 def _entries(folder: Path) -> tuple[Path, ...]:
@@ -171,14 +167,14 @@ def _meant(given: str, recordings: Path) -> Path:
         )
     if is_bare_name(str(path)):
         folder = recordings / path
-        if not is_ours(folder / SESSION_FILE) or folder.is_symlink():
+        if not is_plain_file(folder / SESSION_FILE) or folder.is_symlink():
             _refuse_link(folder)
             find_session(str(recordings.absolute() / path), recordings)  # says what there is instead
     else:
         folder = path
         _refuse_link(folder)
         load_session(find_session(str(folder.absolute()), recordings))
-    if not is_ours(folder / SESSION_FILE):
+    if not is_plain_file(folder / SESSION_FILE):
         raise BadInputError(f"{folder} is not a session: its {SESSION_FILE} is a link, or none")
     if folder.name == SAMPLE:
         raise BadInputError(f"{folder} came with greenroom, and is nobody's own")
@@ -212,38 +208,25 @@ def _telling_of(folders: Sequence[Path], recordings: Path, data: Path) -> Iterat
     """What else greenroom made of these sessions. It can be made anew, without them."""
     beside = _beside(recordings)
     if any(folder.absolute().parent == recordings.absolute() for folder in folders) and beside.files:
-        yield _part(recordings, _PAGES, Found(beside.files, size=beside.size))
+        yield Part(recordings, _PAGES, Found(beside.files, size=beside.size))
     yield from _maps_naming(folders, data)
-    for folder in folders:
-        yield from _sheltered(re.escape(folder.name))
+    names = {folder.name for folder in folders}
+    yield from (part for part in _sheltered() if session_of(part.root.name) in names)
 
 
-def _sheltered(name: str) -> Iterator[Part]:
-    """What lies elsewhere of sessions of that name (a pattern), because their disk took nothing."""
-    for folder in (
-        each for place in used_places() if not place.is_symlink() for each in sorted(place.glob("*"))
-    ):
-        session = session_of(folder.name)
-        if (
-            session is not None
-            and re.fullmatch(name, session)
-            and folder.is_dir()
-            and not folder.is_symlink()
-        ):
-            found = look_through(folder, SESSION) + Found(folders=(folder,))
-            yield _part(folder, "what its session's folder did not take", found)
+def _sheltered() -> Iterator[Part]:
+    """What lies elsewhere of sessions, because their disk took nothing."""
+    for place in used_places():
+        for folder in sorted(place.glob("*")) if not place.is_symlink() else ():
+            if session_of(folder.name) is not None and folder.is_dir() and not folder.is_symlink():
+                found = look_through(folder, SESSION) + Found(folders=(folder,))
+                yield Part(folder, "what its session's folder did not take", found)
 
 
 def _maps_naming(folders: Sequence[Path], data: Path) -> Iterator[Part]:
-    pages = {
-        page
-        for each in folders
-        for page in texts_naming(each.name, (data,), ".html")
-        if page.name == "map.html"
-    }
-    for page in sorted(pages):
+    for page, _ in texts_naming([each.name for each in folders], data.glob("map.html")):
         told = "it leads to what is deleted; greenroom stories map writes it anew"
-        yield _part(data, told, Found((page,), size=page.lstat().st_size))
+        yield Part(data, told, Found((page,), size=page.lstat().st_size))
 
 
 def _voices() -> Part:
@@ -251,7 +234,7 @@ def _voices() -> Part:
 
     folder = default_folder()
     found = look_through(folder, VOICES)
-    return _part(
+    return Part(
         folder, "the sound of questions that were asked", found + Found(folders=(folder,) * folder.is_dir())
     )
 
@@ -261,16 +244,14 @@ def _telemetry_id() -> Part:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     path = cache / "Microsoft" / "DeveloperTools" / ".onnxruntime" / "deviceid"
     try:
-        is_id = is_ours(path) and path.stat().st_size < 64 and _ID.fullmatch(path.read_bytes()) is not None
+        is_id = (
+            is_plain_file(path) and path.stat().st_size < 64 and _ID.fullmatch(path.read_bytes()) is not None
+        )
     except OSError:
         is_id = False
     told = "an id that ONNX Runtime once gave this computer; greenroom has switched that off"
     if not is_id:
-        return _part(path.parent, told, Found())
+        return Part(path.parent, told, Found())
     others = (each for each in sorted(path.parent.iterdir()) if each != path)
     left = tuple(Left(each, "it is ONNX Runtime's, and other programs may use it") for each in others)
-    return _part(path.parent, told, Found((path,), left=left, size=path.stat().st_size))
-
-
-def _part(root: Path, told: str, found: Found) -> Part:
-    return Part(root, told, found)
+    return Part(path.parent, told, Found((path,), left=left, size=path.stat().st_size))

@@ -12,11 +12,12 @@ import click
 from greenroom.errors import BadInputError, UsageError
 from greenroom.keys import stdin_is_a_terminal
 from greenroom.recovering.holding import LOCK_FILE, hold, is_held
+from greenroom.recovering.session_names import is_plain_file
 from greenroom.recovering.spare_places import session_of
 from greenroom.screens import counted
 
 from .gathering import BEING_WORKED_ON, ITS_SESSION_STAYS, Part, Purge, purge_of, purge_of_all
-from .traces import A_LINK, Left, is_ours
+from .traces import A_LINK, Left
 
 
 @dataclass
@@ -76,11 +77,11 @@ def delete(purge: Purge, deleted: Deleted) -> None:
         if session_of(part.root.name) in stayed:
             deleted.refused.append(Left(part.root, ITS_SESSION_STAYS))
         else:
-            _delete_unheld(part, deleted)
+            stayed |= {folder.name for folder in _delete_unheld(part, deleted)}
 
 
-def _delete_unheld(part: Part, deleted: Deleted) -> None:
-    """All of it but the folders in which another greenroom has begun to work since they were looked at."""
+def _delete_unheld(part: Part, deleted: Deleted) -> set[Path]:
+    """All of it but the folders that another greenroom has begun to work in meanwhile, which it gives."""
     held = {folder for folder in part.found.folders if is_held(folder)}
     deleted.refused.extend(Left(folder, BEING_WORKED_ON) for folder in sorted(held))
     for path in part.found.files:
@@ -89,12 +90,13 @@ def _delete_unheld(part: Part, deleted: Deleted) -> None:
     for folder in part.found.folders:
         if not held & {folder, *folder.parents}:
             _delete_folder(folder, deleted)
+    return held
 
 
 def _delete_file(path: Path, deleted: Deleted) -> None:
     try:
         size = path.lstat().st_size
-        if not is_ours(path):
+        if not is_plain_file(path):  # any more: looked at right before it is deleted
             deleted.refused.append(Left(path, A_LINK))
             return
         path.unlink()
@@ -174,7 +176,7 @@ def as_json(purge: Purge, deleted: Deleted) -> str:
 
 def refuse_half(deleted: Deleted) -> None:
     """BadInputError if a file that should have gone has stayed."""
-    stayed = [each for each in deleted.refused if is_ours(each.path)]
+    stayed = [each for each in deleted.refused if is_plain_file(each.path)]
     if stayed:
         raise BadInputError(f"{counted(len(stayed), 'file')} could not be deleted", "they are named above")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -113,11 +113,6 @@ def look_through(folder: Path, layout: Layout, *, passing_over: Sequence[Path] =
     return found
 
 
-def is_ours(path: Path) -> bool:
-    """Whether it is still a plain file, and no link to one: looked at right before it is deleted."""
-    return is_plain_file(path)
-
-
 def _look_at(entry: os.DirEntry[str], layout: Layout, passing_over: Sequence[Path]) -> Found:
     path = Path(entry.path)
     if entry.is_symlink():
@@ -132,16 +127,15 @@ def _look_at(entry: os.DirEntry[str], layout: Layout, passing_over: Sequence[Pat
 
 
 def _holds(folder: Path, wanted: Sequence[str]) -> bool:
-    return not wanted or any(is_ours(folder / name) for name in wanted)
+    return not wanted or any(is_plain_file(folder / name) for name in wanted)
 
 
-def texts_naming(name: str, folders: Sequence[Path], suffix: str) -> Iterator[Path]:
-    """Files of that suffix in the folders in which the name stands."""
-    for folder in folders:
-        for path in sorted(folder.glob(f"*{suffix}")):
-            try:
-                named = is_ours(path) and name.encode() in path.read_bytes()
-            except OSError:
-                continue
-            if named:
-                yield path
+def texts_naming(names: Sequence[str], texts: Iterable[Path]) -> Iterator[tuple[Path, list[str]]]:
+    """The texts in which some of the names stand, and which; what cannot be read names none."""
+    for path in texts:
+        try:
+            text = path.read_bytes() if is_plain_file(path) else b""
+        except OSError:
+            continue
+        if named := [name for name in names if name.encode() in text]:
+            yield path, named
