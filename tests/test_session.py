@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from greenroom import session as session_module
 from greenroom.errors import BadInputError
 from greenroom.records import (
     Delivery,
@@ -94,7 +93,7 @@ def test_a_crash_while_saving_leaves_the_old_file(tmp_path: Path, monkeypatch: p
     def crash(fd: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(session_module.os, "fsync", crash)
+    monkeypatch.setattr("os.fsync", crash)
     with pytest.raises(BadInputError, match="No space left"):
         save_session(folder, replace(session, finished=True))
     monkeypatch.undo()

@@ -6,9 +6,6 @@ Names inside are relative, so the folder can be moved; files are readable by the
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -19,7 +16,7 @@ import msgspec
 
 import greenroom
 from greenroom.errors import BadInputError
-from greenroom.private_files import FOLDER_MODE, make_private_folder
+from greenroom.private_files import FOLDER_MODE, make_private_folder, replacing
 from greenroom.records import SCHEMA, Answer, Question, Session
 from greenroom.records.limits import fault_of
 from greenroom.slugs import slug
@@ -132,31 +129,10 @@ def save_session(folder: Path, session: Session) -> None:
 def write_private(path: Path, data: bytes) -> None:
     """Replace `path` by `data` at once, synced to the disk, readable by its owner only."""
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # made with mode 0600
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-            _sync_folder(path.parent)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with replacing(path, prefix=f".{path.name}.") as file:
+            file.write(data)
     except OSError as error:
         raise _unwritable(path, error) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """The new name of a file reaches the disk with its folder; Windows has no such call, and needs none."""
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):  # a file system that cannot do it has its own way
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _unwritable(path: Path, error: OSError) -> BadInputError:

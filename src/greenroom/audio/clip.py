@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from numpy.typing import NDArray
 
 from greenroom.audio.decoding import Block, NotSoundError, blocks
 from greenroom.errors import BadInputError
+from greenroom.private_files import replacing
 from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip
 
 QUALITY = "HQ"
@@ -102,7 +100,7 @@ def write_pcm16(path: Path, pcm: NDArray[np.int16], rate: int) -> None:
     try:
         encoded = io.BytesIO()  # a disk that refuses inside libsndfile's callback would print a traceback
         soundfile.write(encoded, pcm, rate, subtype="PCM_16", format=kind)
-        with _replacing(path) as file:
+        with replacing(path, prefix=f".{path.stem}.", suffix=".part") as file:
             file.write(encoded.getbuffer())
     except soundfile.LibsndfileError as error:
         raise BadInputError(
@@ -110,21 +108,6 @@ def write_pcm16(path: Path, pcm: NDArray[np.int16], rate: int) -> None:
         ) from error
     except OSError as error:
         raise BadInputError(f"{path} cannot be written ({error.strerror or error})") from error
-
-
-@contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[Any]:
-    """A file beside `path` that takes its place once it is complete; mkstemp makes it for its owner only."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _check_file(path: Path) -> None:
@@ -150,14 +133,14 @@ def _at_16_khz(source: Iterator[Block]) -> Iterator[NDArray[np.float32]]:
         if rate != current:
             if stream is not None:
                 yield stream.resample_chunk(empty, last=True)
-            stream, current = _resampler(rate), rate
+            stream, current = resampler(rate), rate
         yield block if stream is None else stream.resample_chunk(block)
     if stream is not None:
         yield stream.resample_chunk(empty, last=True)
 
 
-def _resampler(rate: int) -> Any:
-    """A soxr stream from `rate` (Hz) to 16 kHz, or None where there is nothing to do."""
+def resampler(rate: int) -> Any:
+    """A soxr stream from `rate` (Hz) to 16 kHz, its output aligned to its input; None where it is that."""
     import soxr
 
     if rate == SAMPLE_RATE_HZ:

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenroom.audio import portaudio
-from greenroom.audio.clip import QUALITY
+from greenroom.audio.clip import resampler
 from greenroom.audio.devices import Device
 from greenroom.audio.pace import Pace
 from greenroom.errors import DeviceError
-from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from greenroom.records import FRAME_SAMPLES
 
 _CALLED = "microphone"
 
@@ -80,9 +80,9 @@ class Microphone:
         self.overflowed = False
         self._device = device
         self._stream: Any = None
-        self._forget()
+        self._forget(self._device.rate)
 
-    def _forget(self) -> None:
+    def _forget(self, rate: int) -> None:
         self._queue: queue.SimpleQueue[tuple[int, NDArray[np.float32]]] = queue.SimpleQueue()
         self._ready: NDArray[np.float32] = _NOTHING
         self._captured = 0
@@ -94,9 +94,9 @@ class Microphone:
         # captured, not when a block arrives: what was said just before pause() is still on its way then, and
         # belongs to the answer. Nor do they count samples: that some were lost is known only with the next.
         self._cuts: list[tuple[float, float | None]] = []
-        self._rate = self._device.rate
-        self._timeline = _Timeline(self._rate)
-        self._pace, self._overflows_known = Pace(self._rate), 0
+        self._rate = rate
+        self._timeline = _Timeline(rate)
+        self._pace, self._overflows_known = Pace(rate), 0
         self._rate_changed = False
         self._offset = 0.0
         self._resampler: Any = None
@@ -107,12 +107,9 @@ class Microphone:
         self._stream = portaudio.begin_stream(self._make, self._device, channels, _CALLED, self._begin_anew)
 
     def _begin_anew(self, stream: Any, rate: int) -> None:
-        self._forget()
+        self._forget(rate)
         self.overflowed = False
-        self._rate = rate
-        self._timeline = _Timeline(rate)
-        self._pace, self._overflows_known = Pace(rate), 0
-        self._resampler = _resampler(rate)
+        self._resampler = resampler(rate)
         self._offset = portaudio.clock_offset(stream)
 
     def read(self, timeout: float) -> NDArray[np.float32] | None:
@@ -220,12 +217,3 @@ class Microphone:
             return block
         resampled: NDArray[np.float32] = self._resampler.resample_chunk(block)
         return np.clip(resampled, -1.0, 1.0)
-
-
-def _resampler(rate: int) -> Any:
-    """soxr's stream from the device's rate; its output is aligned to its input, only later."""
-    import soxr
-
-    if rate == SAMPLE_RATE_HZ:
-        return None
-    return soxr.ResampleStream(rate, SAMPLE_RATE_HZ, 1, dtype="float32", quality=QUALITY)

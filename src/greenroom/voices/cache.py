@@ -10,8 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -21,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenroom.errors import ModelError
-from greenroom.private_files import make_private_folder
+from greenroom.private_files import make_private_folder, replacing
 from greenroom.records import Clip
 from greenroom.voices.ahead import Ahead
 from greenroom.voices.fallback import FallbackVoice
@@ -153,12 +151,8 @@ def store(path: Path, clip: Clip) -> None:
     import soundfile
 
     make_private_folder(path.parent)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with replacing(path, prefix=".part-", synced=False) as file:
             soundfile.write(file, clip.samples, clip.rate, format="FLAC", subtype="PCM_16")
-        Path(part).replace(path)
     except soundfile.SoundFileError as error:
         raise OSError(str(error)) from error
-    finally:
-        Path(part).unlink(missing_ok=True)
