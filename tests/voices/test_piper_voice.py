@@ -6,6 +6,7 @@ import importlib.metadata
 import importlib.util
 import json
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -192,6 +193,33 @@ def test_one_that_hangs_is_ended(child: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="does not answer"):
         own(tmp_path, timeout=0.5).render("Hm.")
     assert time.monotonic() - began < 15
+
+
+@pytest.mark.slow
+def test_what_an_interrupted_text_sounds_like_is_not_taken_for_the_next(
+    child: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child.write_text(
+        TONE.replace('"<8000f", *[0.5] * 8000', "f'<{samples}f', *[0.5] * samples")
+        .replace('{"samples": 8000}', '{"samples": samples}')
+        .replace("    sound =", "    samples = 1000 * len(request['text'])\n    sound =")
+    )
+    voice = own(tmp_path)
+
+    def interrupted(process: subprocess.Popen[bytes], request: dict[str, object]) -> None:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(request).encode() + b"\n")
+        process.stdin.flush()
+        raise KeyboardInterrupt
+
+    assert voice.render("Hm, well.") is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(voice, "_ask", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            voice.render("You said something that took a while.")
+    clip = voice.render("Yes.")
+    assert clip is not None and clip.seconds == pytest.approx(4 / 16)
+    voice.close()
 
 
 @pytest.mark.slow

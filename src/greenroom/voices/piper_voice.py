@@ -118,6 +118,15 @@ class PiperVoice:
             self._ready()
 
     def _say(self, text: str) -> Clip:
+        try:
+            return self._said(text)
+        except (ModelError, _StoppedError):
+            raise
+        except BaseException:  # its answer, still to come, must not be taken for that to the next text
+            self.close()
+            raise
+
+    def _said(self, text: str) -> Clip:
         child = self._ready()
         scale = length_scale(self._rate_wpm)
         pause = PAUSE_SECONDS * DEFAULT_WPM / self._rate_wpm
