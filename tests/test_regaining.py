@@ -296,7 +296,16 @@ def test_another_sample_rate_is_put_right_without_a_question() -> None:
     chosen, screen = regain(microphones, error=RateChangedError("the rate changed"))
     assert chosen is None
     assert microphones.device.rate == 44_100
+    assert microphones.heeds_pace(microphones.device)
     assert screen.told("note") == [RATE_CHANGED]
+
+
+def test_a_device_whose_sound_never_keeps_pace_is_opened_again_only_once() -> None:
+    microphones = FakeMicrophones([BUILT_IN, HEADSET])
+    chosen, _ = regain(microphones, error=RateChangedError("the rate changed"))
+    assert chosen is None
+    assert not microphones.heeds_pace(HEADSET)
+    assert microphones.heeds_pace(replace(HEADSET, rate=44_100))
 
 
 def test_a_loudspeaker_falls_silent_for_a_look_and_is_found_again_after_it() -> None:

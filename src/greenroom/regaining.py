@@ -125,10 +125,13 @@ class Regaining:
 
     def _opened_again(self, microphones: Microphones, source: LastingSource) -> bool:
         """At the rate that the device has now, by itself."""
+        before = microphones.device
         try:
-            now = same_device(microphones.device, self.look(microphones))
+            now = same_device(before, self.look(microphones))
             if now is None:
                 return False
+            if now.rate == before.rate:  # once more it would be the same, every few seconds
+                microphones.leave_pace_alone(now)
             microphones.use(now, source)
         except DeviceError:
             return False

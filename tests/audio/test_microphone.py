@@ -63,6 +63,15 @@ def test_what_came_before_another_rate_was_noticed_is_heard(
         microphone.read(0.0)
 
 
+def test_where_pace_is_not_heeded_it_goes_on(fake: FakePortAudio, monkeypatch: pytest.MonkeyPatch) -> None:
+    microphone = opened(fake)
+    microphone.heeds_pace = False
+    monkeypatch.setattr(microphone._pace, "changed", lambda *_, **__: True)
+    fake.streams[0].capture(stereo(np.full(FRAME_SAMPLES, 0.25)))
+    assert microphone.read(0.0) is not None
+    assert microphone.read(0.0) is None
+
+
 def test_channels_are_averaged(fake: FakePortAudio) -> None:
     microphone = opened(fake)
     fake.streams[0].capture(np.tile(np.array([0.0, 0.5], dtype=np.float32), (FRAME_SAMPLES, 1)))

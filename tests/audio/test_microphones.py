@@ -84,3 +84,14 @@ def test_after_a_look_that_failed_no_number_is_trusted(
         opened(microphones, fake)
     microphones.look()
     assert opened(microphones, fake) == "USB headset"
+
+
+def test_a_device_whose_sound_never_keeps_pace_is_left_alone_from_then_on(
+    microphones: Microphones, fake: FakePortAudio
+) -> None:
+    source = microphones.next_source()
+    microphones.leave_pace_alone(microphones.device)
+    microphones.use(microphones.device, source)
+    later = microphones.next_source()
+    later.open()
+    assert [each._source.heeds_pace for each in (source, later)] == [False, False]  # type: ignore[attr-defined]

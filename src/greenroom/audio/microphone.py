@@ -74,10 +74,15 @@ class Microphone:
 
     The channels are averaged: with a stereo microphone that has one dead side this costs 6 dB of level,
     where taking one channel could cost everything.
+
+    Attributes:
+        overflowed: whether samples were lost.
+        heeds_pace: whether sound that comes faster or slower than the sample rate says ends the listening.
     """
 
     def __init__(self, device: Device) -> None:
         self.overflowed = False
+        self.heeds_pace = True
         self._device = device
         self._stream: Any = None
         self._forget(self._device.rate)
@@ -202,7 +207,8 @@ class Microphone:
         lost = self._overflows != self._overflows_known
         self._overflows_known = self._overflows
         # Told with the next block: this one is at hand, and belongs to the answer.
-        self._rate_changed = self._pace.changed(self._came, self._captured, lost=lost)
+        changed = self._pace.changed(self._came, self._captured, lost=lost)
+        self._rate_changed = changed and self.heeds_pace
 
     def _miss(self, waited: float) -> None:
         """Count how long was waited in vain; not by the clock, which leaps when a computer sleeps."""

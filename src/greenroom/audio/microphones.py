@@ -20,6 +20,7 @@ class Microphones:
     def __init__(self, device: Device) -> None:
         self.device = device
         self.gone = False
+        self._unsteady: set[tuple[tuple[str, str], int]] = set()
 
     def next_source(self) -> LastingSource:
         """What hears the next answer, once opened; an error then where the microphone in use is gone."""
@@ -49,8 +50,18 @@ class Microphones:
             DeviceError: it cannot be opened.
         """
         self.device, self.gone = device, False
-        source.replace(Microphone(device))
+        microphone = Microphone(device)
+        microphone.heeds_pace = self.heeds_pace(device)
+        source.replace(microphone)
         source.open()
+
+    def leave_pace_alone(self, device: Device) -> None:
+        """Its sound never comes as fast as its rate says (a virtual machine): opening it again is no help."""
+        self._unsteady.add((device.identity, device.rate))
+
+    def heeds_pace(self, device: Device) -> bool:
+        """Whether another pace of its sound would mean another sample rate."""
+        return (device.identity, device.rate) not in self._unsteady
 
 
 class _InUse(Microphone):
@@ -64,4 +75,5 @@ class _InUse(Microphone):
         self._device = self._microphones.device
         if self._microphones.gone:
             raise portaudio.lost(self._device, "microphone")
+        self.heeds_pace = self._microphones.heeds_pace(self._device)
         super().open()
