@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from greenroom import begin
 from greenroom.cli import cli
 from greenroom.config import PracticeSettings
-from greenroom.practice import _manner
+from greenroom.practice import _manner, _patience_advice
 from greenroom.staging import listener_for, patience_for
+from greenroom.timed_writing import SilentDiskError
 
 
 @pytest.fixture
@@ -133,3 +134,14 @@ def test_a_hint_is_offered_in_practice_mode_alone(mode: str, seconds: float) -> 
 @pytest.mark.parametrize(("candidate", "seconds"), [((), 9.0), (("a.wav",), 0.0)])
 def test_for_recordings_no_choice_is_waited_for(candidate: tuple[str, ...], seconds: float) -> None:
     assert _manner(PracticeSettings(choose=9.0, candidate=candidate)).choose == seconds
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), SilentDiskError(Path("session.json"))])
+def test_a_disk_that_is_gone_at_the_end_gives_no_advice(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(root: Path, count: int) -> tuple[()]:
+        raise error
+
+    monkeypatch.setattr("greenroom.practice.latest_sessions", gone)
+    assert _patience_advice(tmp_path / "session", patience_for(PracticeSettings())) is None

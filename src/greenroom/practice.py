@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from greenroom import keys
@@ -12,6 +13,7 @@ from greenroom.answering import Quit, Stages
 from greenroom.casting import DEMO
 from greenroom.config import PracticeSettings
 from greenroom.demo import demo_bank_path
+from greenroom.errors import BadInputError
 from greenroom.interview import STOPPED, Interview, Manner
 from greenroom.listening.patience import Patience
 from greenroom.listening.pausing import pause_statistics, suggested_patience
@@ -22,8 +24,9 @@ from greenroom.recovering.holding import hold
 from greenroom.recovering.kept_answer import read_kept
 from greenroom.recovering.remaining import Remaining, remaining
 from greenroom.screens import listed
-from greenroom.session import default_recordings, latest_sessions, start_session
+from greenroom.session import SESSION_FILE, default_recordings, latest_sessions, start_session
 from greenroom.staging import Parts, find_parts, opening_of, staged
+from greenroom.timed_writing import in_time
 
 _SESSIONS_LOOKED_AT = 10  # a few evenings: pauses change as somebody grows used to speaking
 _WORTH_SAYING = 0.5  # s
@@ -96,7 +99,7 @@ def _interview(settings: PracticeSettings, parts: Parts, sitting: Sitting) -> No
         except Quit:
             screen.note(STOPPED)
         finally:
-            if advice := _patience_advice(folder.parent, parts.patience):
+            if advice := _patience_advice(folder, parts.patience):
                 screen.note(advice)
             screen.closing(folder, len((interview.session if interview else session).turns))
 
@@ -129,9 +132,13 @@ def _manner(settings: PracticeSettings) -> Manner:
     return Manner(settings.mode, settings.follow_ups, choose, settings.rate)
 
 
-def _patience_advice(recordings: Path, patience: Patience) -> str | None:
+def _patience_advice(folder: Path, patience: Patience) -> str | None:
     """What the pauses of the last sessions say about the patience, where that would change it by much."""
-    sessions = latest_sessions(recordings, _SESSIONS_LOOKED_AT)
+    look = partial(latest_sessions, folder.parent, _SESSIONS_LOOKED_AT)
+    try:
+        sessions = in_time(look, folder / SESSION_FILE)
+    except (OSError, BadInputError):  # a disk that is gone, or hangs: what lies elsewhere is still to be told
+        return None
     own = [session for session in sessions if not session.settings.get("candidate")]
     turns = [turn for session in own for turn in session.turns]
     silences = [silence for turn in turns for silence in turn.silences]
