@@ -8,7 +8,6 @@ import queue
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -68,8 +67,7 @@ class AnswerRecorder:
 
     def clip(self) -> Clip:
         """All that was recorded so far, also when the disk let us down."""
-        pcm = np.concatenate(self._parts) if self._parts else np.zeros(0, dtype=np.int16)
-        return Clip(from_pcm16(pcm), SAMPLE_RATE_HZ)
+        return Clip(from_pcm16(self._pcm()), SAMPLE_RATE_HZ)
 
     @property
     def path(self) -> Path:
@@ -78,7 +76,7 @@ class AnswerRecorder:
 
     def save_copy(self, path: Path) -> None:
         """Write what was recorded so far to another FLAC file. BadInputError where that cannot be."""
-        write_pcm16(path, to_pcm16(self.clip().samples), SAMPLE_RATE_HZ)
+        write_pcm16(path, self._pcm(), SAMPLE_RATE_HZ)
 
     def finish(self) -> Clip:
         """Write the FLAC file, remove the raw one and give the whole recording. Again: gives it again.
@@ -94,17 +92,19 @@ class AnswerRecorder:
         """
         if not self._stop_writing():
             raise SilentDiskError(self._flac_path)
-        clip = self.clip()
         if not self._finished:
-            in_time(partial(self._write_flac, clip), self._flac_path)
+            in_time(self._write_flac, self._flac_path)
             self._finished = True
-        return clip
+        return self.clip()
 
-    def _write_flac(self, clip: Clip) -> None:
+    def _pcm(self) -> NDArray[np.int16]:
+        return np.concatenate(self._parts) if self._parts else np.zeros(0, dtype=np.int16)
+
+    def _write_flac(self) -> None:
         if self._parts:
             with suppress(OSError):  # it may have been deleted; what else is wrong the writing says
                 make_private_folder(self._flac_path.parent)
-            write_pcm16(self._flac_path, to_pcm16(clip.samples), SAMPLE_RATE_HZ)
+            write_pcm16(self._flac_path, self._pcm(), SAMPLE_RATE_HZ)
         with suppress(OSError):  # the whole of it is safe, so a raw file left behind harms nothing
             self._raw_path.unlink(missing_ok=True)
 
