@@ -12,6 +12,7 @@ from greenroom.errors import BadInputError
 from greenroom.records import Question, Session, Turn, Unanswered
 from greenroom.recovering.holding import being_worked_on, is_held
 from greenroom.review.finding import find_session, none_yet, session_folders
+from greenroom.review.wording import in_order
 from greenroom.session import load_session
 
 _LISTS = frozenset(field.name for field in fields(PracticeSettings) if field.type == "tuple[str, ...]")
@@ -49,13 +50,22 @@ def unfinished(given: str | None, recordings: Path) -> Path:
     folders = session_folders(recordings)
     if not folders:
         raise none_yet(recordings)
-    open_ = [folder for folder in folders if _can_go_on(folder)]
-    begun = [folder for folder in open_ if not is_held(folder)]
-    if open_ and not begun:
-        raise being_worked_on(open_[0])
-    if not begun:
-        raise BadInputError("no interview of yours is unfinished", "greenroom practice begins a new one")
-    return next((folder for folder in begun if _holds_an_answer(folder)), begun[0])
+    held = without_a_word = None
+    for folder in folders:
+        session = _unfinished_in(folder)
+        if session is None:
+            continue
+        if is_held(folder):
+            held = held or folder
+        elif session.turns or any(True for _ in folder.glob("*-answer.*")):
+            return folder
+        else:
+            without_a_word = without_a_word or folder
+    if without_a_word is not None:
+        return without_a_word
+    if held is not None:
+        raise being_worked_on(held)
+    raise BadInputError("no interview of yours is unfinished", "greenroom practice begins a new one")
 
 
 def can_go_on(session: Session) -> bool:
@@ -68,7 +78,7 @@ def remaining(session: Session) -> Remaining:
 
     What was skipped is not asked again, but for the last question: whoever quits in it is asked it again.
     """
-    asked = asked_in_order(session)
+    asked = in_order(session)
     last = asked[-1] if asked else None
     answered = {turn.asked.id for turn in session.turns}
     open_ = {each.asked.id for each in asked if _is_open(each, each is last)} - answered
@@ -86,12 +96,6 @@ def remaining(session: Session) -> Remaining:
         used=sum(not (_is_open(each, each is last) and each.asked.id in again) for each in asked),
         broke_off=broke_off if broke_off is not None and broke_off.recording is not None else None,
     )
-
-
-def asked_in_order(session: Session) -> list[Turn | Unanswered]:
-    """Everything that was asked, answered or not."""
-    asked: list[Turn | Unanswered] = [*session.turns, *session.unanswered]
-    return sorted(asked, key=lambda each: each.number)
 
 
 def settings_of(session: Session, given: Mapping[str, Any], places: Mapping[str, Any]) -> PracticeSettings:
@@ -116,15 +120,12 @@ def _is_open(each: Turn | Unanswered, last: bool) -> bool:
     return each.reason == "interrupted" or (last and each.reason == "skipped")
 
 
-def _can_go_on(folder: Path) -> bool:
+def _unfinished_in(folder: Path) -> Session | None:
     try:
-        return can_go_on(load_session(folder))
+        session = load_session(folder)
     except BadInputError:
-        return False
-
-
-def _holds_an_answer(folder: Path) -> bool:
-    return any(True for _ in folder.glob("*-answer.*")) or bool(load_session(folder).turns)
+        return None
+    return session if can_go_on(session) else None
 
 
 def _check(folder: Path) -> None:

@@ -14,7 +14,6 @@ from greenroom.errors import BadInputError
 from greenroom.private_files import is_there
 from greenroom.records import Question, Session, Unanswered
 from greenroom.recovering.holding import hold
-from greenroom.recovering.remaining import asked_in_order
 from greenroom.recovering.session_names import (
     ANSWER,
     RAW_ANSWER,
@@ -22,6 +21,7 @@ from greenroom.recovering.session_names import (
     is_half_written,
     is_plain_file,
 )
+from greenroom.review.wording import in_order
 from greenroom.session import SESSION_FILE, load_session, save_session
 
 QUESTION_UNKNOWN = "The question was not kept."
@@ -136,7 +136,7 @@ def _named_recording(folder: Path, entry: Unanswered) -> Unanswered:
 
 def _unknown(folder: Path, session: Session) -> Iterator[Unanswered]:
     """Recordings that nothing names: an older greenroom did not say beforehand what it asked."""
-    numbers = {each.number for each in asked_in_order(session)}
+    numbers = {each.number for each in in_order(session)}
     for path in _named(folder, _is_answer):
         number = int(path.name.partition("-")[0])
         if number not in numbers:
@@ -146,6 +146,6 @@ def _unknown(folder: Path, session: Session) -> Iterator[Unanswered]:
 
 def _last(session: Session) -> Unanswered | None:
     """What was asked last, if it broke off."""
-    asked = asked_in_order(session)
+    asked = in_order(session)
     last = asked[-1] if asked else None
     return last if isinstance(last, Unanswered) and last.reason == "interrupted" else None
