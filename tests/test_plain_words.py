@@ -11,7 +11,7 @@ from interview_room import ANSWER, QUESTIONS, Room
 from greenroom import begin, keys
 from greenroom.config import PracticeSettings
 from greenroom.errors import UserError
-from greenroom.practice import _questions
+from greenroom.practice import drawn_for
 from greenroom.prompts import GOING_ON, HINTS, HINTS_IN_WORDS, PAUSED, SKIPPED
 from greenroom.speaking import Narrator
 
@@ -67,5 +67,5 @@ def test_a_slip_of_the_pen_is_told_before_a_microphone_is_missed(
 
 def test_fewer_questions_of_the_demo_can_be_asked_for() -> None:
     for wanted, asked in ((1, 1), (5, 2)):
-        questions, _, _ = _questions(PracticeSettings(candidate=("demo",), questions=wanted))
+        questions = drawn_for(PracticeSettings(candidate=("demo",), questions=wanted)).questions
         assert len(questions) == asked

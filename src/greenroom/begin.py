@@ -10,7 +10,7 @@ from greenroom.audio.devices import find_input, list_devices
 from greenroom.config import PracticeSettings
 from greenroom.errors import DeviceError
 from greenroom.keys import stdin_is_a_terminal
-from greenroom.practice import check_questions, practice, with_demo
+from greenroom.practice import drawn_for, practice, with_demo
 
 _DEMO = "d hear the demo candidate · "
 _CHOICE = "t type your answers · l list devices · q quit: "
@@ -18,9 +18,11 @@ _CHOICE = "t type your answers · l list devices · q quit: "
 
 def begin(settings: PracticeSettings) -> Path | None:
     """Hold an interview; the session's folder, or None if the person chose to leave."""
-    check_questions(settings)  # a slip of the pen is told before the microphone is missed
+    drawn = drawn_for(settings)  # first: a slip of the pen is told before the microphone is missed
     ready = with_somebody_to_answer(settings)
-    return practice(ready) if ready is not None else None
+    if ready is None:
+        return None
+    return practice(ready, drawn if ready.candidate == settings.candidate else drawn_for(ready))
 
 
 def with_somebody_to_answer(settings: PracticeSettings, *, demo: bool = True) -> PracticeSettings | None:

@@ -32,17 +32,31 @@ _SESSIONS_LOOKED_AT = 10  # a few evenings: pauses change as somebody grows used
 _WORTH_SAYING = 0.5  # s
 
 
-def practice(settings: PracticeSettings) -> Path:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The questions to ask, in order.
+
+    Attributes:
+        topic: what they are about in a word, for the folder's name.
+        told: the same for the eye.
+    """
+
+    questions: Sequence[Question]
+    topic: str
+    told: str
+
+
+def practice(settings: PracticeSettings, drawn: Drawn) -> Path:
     """Hold one interview; the session's folder. UserError for whatever keeps it from beginning."""
-    questions, topic, told = _questions(settings)
+    questions = tuple(drawn.questions)
     parts = find_parts(settings)
     root = settings.recordings or default_recordings()
     with ExitStack() as held:
         saved = settings.as_saved(parts.voice.name)
         folder, session = start_session(
-            root, topic, saved, questions, lambda folder: held.enter_context(hold(folder))
+            root, drawn.topic, saved, questions, lambda folder: held.enter_context(hold(folder))
         )
-        _interview(settings, parts, Sitting(folder, session, Remaining(0, tuple(questions), 0, None), told))
+        _interview(settings, parts, Sitting(folder, session, Remaining(0, questions, 0, None), drawn.told))
     return folder
 
 
@@ -152,26 +166,21 @@ def _patience_advice(folder: Path, patience: Patience) -> str | None:
     )
 
 
-def check_questions(settings: PracticeSettings) -> None:
+def drawn_for(settings: PracticeSettings) -> Drawn:
     """UserError for a bank, a level, a focus or a story that is not there."""
-    _questions(settings)
-
-
-def _questions(settings: PracticeSettings) -> tuple[Sequence[Question], str, str]:
-    """The questions to ask, in order; what they are about in a word, and for the eye."""
     if settings.candidate == (DEMO,):
         (bank,) = load_banks([str(demo_bank_path())])
         # The recordings answer these, in this order.
-        return bank.questions[: settings.questions], bank.name, bank.name
+        return Drawn(bank.questions[: settings.questions], bank.name, bank.name)
     if settings.story is not None:
         question, story = asked_for(settings)
-        return (question,), story.name, f"your story “{story.title}”"
+        return Drawn((question,), story.name, f"your story “{story.title}”")
     banks = load_banks(banks_of(settings))
     questions = choose(
         banks, count=draws(settings), seed=settings.seed, level=settings.level, focus=settings.focus
     )
     names = [bank.name for bank in banks] if len(banks) <= 2 else ["mixed"]
-    return chosen(questions, settings), " ".join(names), listed(names)
+    return Drawn(chosen(questions, settings), " ".join(names), listed(names))
 
 
 def with_demo(settings: PracticeSettings) -> PracticeSettings:
