@@ -13,6 +13,7 @@ from mapped import made_map, told, whole
 from playwright.sync_api import Browser
 from review.browser import DESKTOP, PHONE, Shown, faults_by_axe, shown
 
+from greenroom.errors import BadInputError
 from greenroom.preparation.coverage.map_page import PAGE_FILE, html_of, write_page
 from greenroom.preparation.coverage.story_map import StoryMap
 from greenroom.preparation.stories.stories import Told
@@ -99,6 +100,15 @@ class TestText:
         assert path.name == PAGE_FILE
         assert path.stat().st_mode & 0o777 == 0o600
         assert path.parent.stat().st_mode & 0o077 == 0
+
+    def test_only_a_page_of_its_own_is_written_over(self, seen: StoryMap, tmp_path: Path) -> None:
+        page = write_page(seen, tmp_path, tmp_path)
+        assert write_page(seen, tmp_path, tmp_path) == page
+        page.write_text("<title>My places</title>")
+        with pytest.raises(BadInputError, match="greenroom did not make what is there") as caught:
+            write_page(seen, tmp_path, tmp_path)
+        assert "greenroom stories map" in (caught.value.hint or "")
+        assert page.read_text() == "<title>My places</title>"
 
     def test_harmful_text_stays_text(self, tmp_path: Path) -> None:
         text = html_of(hostile_map(), tmp_path)

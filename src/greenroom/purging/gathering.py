@@ -16,7 +16,7 @@ from greenroom.recovering.session_names import is_plain_file
 from greenroom.recovering.spare_places import session_of, used_places
 from greenroom.review.dates import day_and_hour
 from greenroom.review.finding import SAMPLE, find_session, session_folders
-from greenroom.review.pages import HISTORY_FILE
+from greenroom.review.pages import HISTORY_FILE, is_own_page
 from greenroom.review.wording import printable
 from greenroom.screens import counted, listed
 from greenroom.session import SESSION_FILE, is_bare_name, load_session
@@ -134,8 +134,6 @@ def purge_of_all(recordings: Path, data: Path, *, with_data: bool) -> Purge:
 
 def _beside(recordings: Path, sessions: Sequence[Path] = ()) -> Found:
     """What lies beside the sessions. Many a program writes an index.html, so that one is looked into."""
-    from greenroom.review.history_page import is_own_page
-
     page = recordings / HISTORY_FILE
     if not is_plain_file(page) or is_own_page(page):
         return look_through(recordings, RECORDINGS, passing_over=sessions)
@@ -224,7 +222,8 @@ def _sheltered() -> Iterator[Part]:
 
 
 def _maps_naming(folders: Sequence[Path], data: Path) -> Iterator[Part]:
-    for page, _ in texts_naming([each.name for each in folders], data.glob("map.html")):
+    pages = (page for page in data.glob("map.html") if is_own_page(page))
+    for page, _ in texts_naming([each.name for each in folders], pages):
         told = "it leads to what is deleted; greenroom stories map writes it anew"
         yield Part(data, told, Found((page,), size=page.lstat().st_size))
 

@@ -7,7 +7,6 @@ script only shows and hides.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,17 +18,15 @@ from urllib.parse import quote_from_bytes
 
 from markupsafe import Markup
 
-from greenroom.errors import BadInputError
 from greenroom.screens import counted
 from greenroom.screens.names import PATTERN_TITLES, named
-from greenroom.session import write_private
 
 from . import overview_words
 from .charts import Address, charts, when_and_where
 from .dates import day, hour, month
 from .history import History, PastSession, begun
 from .overview import LAST, Overview, overview_of
-from .pages import HISTORY_FILE, REPORT_FILE, page_text
+from .pages import HISTORY_FILE, REPORT_FILE, page_text, write_page_over
 from .trend_words import COUNTED, RULE, head_of, number_words, numbers_of, reservations, whole_number
 from .trends import EAR, Kind, Point, Trend, newest
 
@@ -40,12 +37,6 @@ _GROUPS: Mapping[Kind, str] = {
     "ear": "How you hear yourself",
 }
 """Charts of one kind stand together; the last are left out where nobody rated an answer."""
-
-_BEGINNING_BYTES = 4096
-_OWN_PAGE = re.compile(
-    rb'<meta name="generator" content="greenroom">|<title>Your practice: \d+ sessions?</title>'
-)
-"""What stands in the beginning of the page; those of earlier greenrooms have only the title."""
 
 _RECENT_DAYS = 91
 _MOST_BANKS = 20
@@ -135,24 +126,8 @@ def write_page(history: History, asked: Asked, today: date) -> Path:
         BadInputError: it cannot be written, or somebody else's page is in its place.
     """
     path = history.recordings / HISTORY_FILE
-    if os.path.lexists(path) and not is_own_page(path):
-        raise BadInputError(
-            f"{path} cannot be written: greenroom did not make what is there",
-            "give that another name, then greenroom history again",
-        )
-    write_private(path, html_of(history, asked, today).encode("utf-8", "replace"))
+    write_page_over(path, html_of(history, asked, today), again="greenroom history")
     return path
-
-
-def is_own_page(path: Path) -> bool:
-    """Whether greenroom wrote it, by its mark; what cannot be read, or is a link, is not its own."""
-    try:
-        if path.is_symlink() or not path.is_file():
-            return False
-        with path.open("rb") as file:
-            return _OWN_PAGE.search(file.read(_BEGINNING_BYTES)) is not None
-    except OSError:
-        return False
 
 
 def html_of(history: History, asked: Asked, today: date) -> str:

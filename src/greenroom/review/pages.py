@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+
+from greenroom.errors import BadInputError
+from greenroom.session import write_private
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -19,6 +25,12 @@ REPORT_FILE = "report.html"
 
 HISTORY_FILE = "index.html"
 """The page of all sessions, beside their folders."""
+
+_BEGINNING_BYTES = 4096
+_OWN_PAGE = re.compile(
+    rb'<meta name="generator" content="greenroom">|<title>Your (practice: \d+ session|stories: )'
+)
+"""What stands in the beginning of a page of that name; those of earlier greenrooms have only the title."""
 
 
 def page_text(
@@ -41,6 +53,34 @@ def page_text(
         scripts=[Markup(text) for text in texts],
         **told,
     )  # fmt: skip
+
+
+def write_page_over(path: Path, html: str, *, again: str) -> None:
+    """Write a page for its owner only, over an earlier one of greenroom's own.
+
+    Args:
+        again: the command that writes it.
+
+    Raises:
+        BadInputError: it cannot be written, or somebody else's page is in its place.
+    """
+    if os.path.lexists(path) and not is_own_page(path):
+        raise BadInputError(
+            f"{path} cannot be written: greenroom did not make what is there",
+            f"give that another name, then {again} again",
+        )
+    write_private(path, html.encode("utf-8", "replace"))
+
+
+def is_own_page(path: Path) -> bool:
+    """Whether greenroom wrote it, by its mark; what cannot be read, or is a link, is not its own."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return _OWN_PAGE.search(file.read(_BEGINNING_BYTES)) is not None
+    except OSError:
+        return False
 
 
 def template_text(name: str) -> str:

@@ -14,10 +14,9 @@ from greenroom.preparation.coverage.story_map import StoryMap, title_of
 from greenroom.preparation.places import make_folder
 from greenroom.preparation.stories.stories import Story, Told
 from greenroom.review.dates import day, moment
-from greenroom.review.pages import REPORT_FILE, page_text
+from greenroom.review.pages import REPORT_FILE, page_text, write_page_over
 from greenroom.screens import listed
 from greenroom.screens.names import PATTERN_TITLES, named
-from greenroom.session import write_private
 
 PAGE_FILE = "map.html"
 """The page, in the data folder."""
@@ -67,11 +66,11 @@ def write_page(seen: StoryMap, data: Path, recordings: Path) -> Path:
     """Write the page into the data folder, for its owner only, and return where it is.
 
     Raises:
-        BadInputError: it cannot be written.
+        BadInputError: it cannot be written, or somebody else's page is in its place.
     """
     make_folder(data)
     path = data / PAGE_FILE
-    write_private(path, html_of(seen, recordings).encode("utf-8", "replace"))
+    write_page_over(path, html_of(seen, recordings), again="greenroom stories map")
     return path
 
 
