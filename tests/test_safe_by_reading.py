@@ -15,6 +15,7 @@ OUR_OWN_PIPES = {"transcription/child_process.py"}
 """Here pickles go between a process and the child that it has started itself, and come from nowhere else."""
 
 MAY_START_PROGRAMS = {
+    "detached_processes.py": "it ends them; only the type of a child is named here",
     "doctoring/watching.py": "greenroom's own commands, to be watched; options only",
     "preparation/stories/story_editor.py": "the person's editor, with the path of a file",
     "reanalysis/workers.py": "by child_process; only the type of a child is named here",
