@@ -196,6 +196,31 @@ def test_captions_that_hang_hold_nobody_up(
     assert len(refusals) == 1
 
 
+@pytest.mark.parametrize("refused", ["save_session", "write_private"])
+def test_captions_that_were_refused_are_written_with_the_next_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    folder, session = start_session(tmp_path, "x", {})
+    keeper = Keeper(folder, session, lambda _: None)
+    refusals_of(keeper)
+
+    def full(*_: object) -> None:
+        raise BadInputError("No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, refused, full)
+        if refused == "save_session":  # of the captions there may be earlier ones
+            patch.setattr(keeping, "write_private", full)
+        keeper.save(made_turn(delivery=spoken()))
+        keeper.begin(QUESTIONS[1])
+    assert not list(folder.glob("*.vtt"))
+    keeper.leave_open("skipped", None)
+    assert [path.name for path in folder.glob("*.vtt")] == ["01-answer.vtt"]
+    (folder / "01-answer.vtt").unlink()
+    keeper.finish()
+    assert not list(folder.glob("*.vtt")), "written once"
+
+
 def test_where_nobody_takes_what_hangs_it_is_an_error(tmp_path: Path, hanging: threading.Event) -> None:
     folder, session = start_session(tmp_path, "x", {})
     assert not hanging.is_set()

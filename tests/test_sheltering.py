@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fakes import FakeKeys, FakeScreen, FakeSpeaker, FakeVoice
 from interview_room import QUESTIONS, Room
+from made_turns import made_turn, spoken
 
 from greenroom import keys, timed_writing
 from greenroom.audio import recorder as recorder_module
@@ -290,6 +292,37 @@ def test_an_answer_that_never_comes_home_keeps_no_other_from_it(
     disks.shelter.come_home()
     disks.shelter.come_home()
     assert [path.name for path in disks.folder.glob("*.flac")] == ["02-answer.flac"]
+
+
+def test_of_several_the_one_that_hangs_is_tried_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One before it was refused, and keeps its place."""
+    disks = FullDisks(tmp_path, NoKeys())
+    first, second, third = answers = [disks.answer(number) for number in (1, 2, 3)]
+    for each in answers:
+        disks.shelter.keep(each, FULL)
+
+    def refuses(recorder: AnswerRecorder) -> None:
+        raise SilentDiskError(recorder.path) if recorder is second else FULL
+
+    monkeypatch.setattr(AnswerRecorder, "finish", refuses)
+    disks.shelter.come_home()
+    assert disks.shelter._waiting == [first, third, second]
+
+
+def test_what_is_left_is_told_once_however_often_the_folder_has_changed(tmp_path: Path) -> None:
+    first = FullDisks(tmp_path, NoKeys(), "first")
+    first.shelter.keep(first.answer(), FULL)
+    second = first.shelter.followed_by(tmp_path / "second")
+    second.followed_by(tmp_path / "third").tell_what_is_left()
+    assert first.notes.count("Not saved: 01-answer.flac.") == 1
+
+
+def test_captions_come_home_with_the_record(tmp_path: Path) -> None:
+    disks = FullDisks(tmp_path, NoKeys())
+    disks.shelter.take_session(replace(record(), turns=(made_turn(delivery=spoken()),)), FULL)
+    disks.make_room()
+    disks.shelter.tell_what_is_left()
+    assert {path.name for path in disks.folder.iterdir()} == {"session.json", "01-answer.vtt"}
 
 
 @pytest.mark.parametrize("record_too", [False, True])

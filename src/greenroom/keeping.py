@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, wait
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -67,6 +67,7 @@ class Keeper:
         self._open: Question | None = None  # asked, and neither answered nor given up yet
         self._interrupted = False  # the record was changed, and its saving came to no end
         self._listening: dict[int, Future[Listened]] = {}  # by the number of the turn that it tells of
+        self._uncaptioned: set[int] = set()  # numbers of turns whose captions the disk did not take yet
 
     def begin(self, question: Question) -> int:
         """A question is being asked from now on; the number of its turn.
@@ -172,8 +173,11 @@ class Keeper:
         """The record has changed, and in it the turn that was heard."""
         self._interrupted = True
         session = self.session = replace(self.session, **changes)  # type: ignore[arg-type]
+        if heard is not None:
+            self._uncaptioned.add(heard.number)
+        turns = [turn for turn in session.turns if turn.number in self._uncaptioned]
         try:
-            gone = in_time(partial(_write, self._folder, session, heard), self._folder / SESSION_FILE)
+            written = in_time(partial(_write, self._folder, session, turns), self._folder / SESSION_FILE)
         except BadInputError as error:
             if self.refused is None:
                 raise
@@ -182,32 +186,57 @@ class Keeper:
             self._interrupted = False
             return
         self.on_disk = session
+        self._uncaptioned = written.uncaptioned
         self.saved()
         self._interrupted = False
-        if gone:
+        if written.gone:
             self._tell(FOLDER_GONE)
 
 
-def _write(folder: Path, session: Session, heard: Turn | None) -> bool:
-    """Write the record, and the captions of the turn that was heard; whether the record was gone."""
-    if heard is not None:
-        save_captions(folder, heard)
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The record is written: whether it was gone, and the numbers of the turns whose captions are not."""
+
+    gone: bool
+    uncaptioned: set[int]
+
+
+def _write(folder: Path, session: Session, turns: Sequence[Turn]) -> _Written:
+    """Write the record, and the captions of these turns."""
+    uncaptioned = {turn.number for turn in turns if not save_captions(folder, turn)}
     gone = not is_there(folder / SESSION_FILE)
-    save_session(folder, session)
     if gone:
-        for turn in session.turns:
-            save_captions(folder, turn)
-    return gone
+        uncaptioned = save_with_captions(folder, session)
+    else:
+        save_session(folder, session)
+    return _Written(gone, uncaptioned)
 
 
-def save_captions(folder: Path, turn: Turn) -> None:
-    """Write the words of a spoken answer beside its recording; a typed one has none to go with a sound."""
+def save_with_captions(folder: Path, session: Session) -> set[int]:
+    """Write a record and the captions of all its turns; the numbers of those whose captions are not taken.
+
+    Raises:
+        BadInputError: the record cannot be written.
+    """
+    save_session(folder, session)
+    return {turn.number for turn in session.turns if not save_captions(folder, turn)}
+
+
+def save_captions(folder: Path, turn: Turn) -> bool:
+    """Write the words of a spoken answer beside its recording; a typed one has none to go with a sound.
+
+    Returns:
+        Whether nothing is left to be written.
+    """
     if turn.recording is not None and turn.ended_by != "typed":
         captions = web_vtt(turn.transcript.words).encode()
         with suppress(OSError):  # deleted meanwhile; the writing says what else is wrong with it
             make_private_folder(folder)
-        with suppress(BadInputError):  # they are made of the record, which says itself what is wrong
+        try:
             write_private(folder / f"{turn.number:02}-answer.vtt", captions)
+        except BadInputError:  # they are made of the record, which says itself what is wrong
+            return False
+    return True
 
 
 def _highest_number(folder: Path, session: Session) -> int:

@@ -48,6 +48,7 @@ ON_NO_DISK = "Some of this session is on no disk yet, and is lost once I end."
 ONLY_IN_MEMORY = "Your answer is on no disk yet. It is in memory, for as long as greenroom runs."
 NOT_WRITTEN_YET = "It cannot be written yet."
 NOT_SAVED = "Not saved: {what}."
+MAY_COME_LATE = "A disk did not answer in time: a copy of what you said may still turn up in {where}."
 """Shown there."""
 
 OVERFLOWED = (

@@ -15,11 +15,13 @@ from pathlib import Path
 from greenroom import keys
 from greenroom.audio.recorder import AnswerRecorder
 from greenroom.errors import BadInputError
+from greenroom.keeping import save_with_captions
 from greenroom.keys import Keys, Way, line_of
-from greenroom.private_files import make_private_folder
+from greenroom.private_files import is_there, make_private_folder
 from greenroom.prompts import (
     AT_HOME,
     IN_MEMORY,
+    MAY_COME_LATE,
     NOT_SAVED,
     NOT_WRITTEN_YET,
     ON_NO_DISK,
@@ -27,7 +29,7 @@ from greenroom.prompts import (
     SHELTERED,
 )
 from greenroom.records import Clip, Session
-from greenroom.recovering.spare_places import name_for, new_places
+from greenroom.recovering.spare_places import name_for, new_places, removed
 from greenroom.screens import Screen, listed
 from greenroom.session import SESSION_FILE, save_session
 from greenroom.speaking import Narrator
@@ -74,10 +76,7 @@ def room_for(recordings: Path) -> str | None:
     if there is None:
         return None  # making the folder says what is wrong
     try:
-        free = shutil.disk_usage(there).free
-        with tempfile.TemporaryFile(dir=there) as file:
-            file.write(bytes(4096))
-            file.flush()
+        free = in_time(partial(_free, there), there / "new-session" / SESSION_FILE)
     except OSError as error:
         raise BadInputError(
             f"recordings cannot be written in {there}: {error.strerror or error}",
@@ -94,6 +93,15 @@ def room_for(recordings: Path) -> str | None:
             "of answers. Nothing is lost should it fill up, but now is a good time to make room."
         )
     return None
+
+
+def _free(folder: Path) -> int:
+    """The bytes that are free on its disk. OSError where nothing can be written."""
+    free = shutil.disk_usage(folder).free
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(4096))
+        file.flush()
+    return free
 
 
 class Shelter:
@@ -117,10 +125,11 @@ class Shelter:
         self._folder = folder
         self._places = places
         self._spares: list[Path] = []  # where the first fills up as well, there are several
+        self._late: list[Path] = []  # files that a disk may still write, or keep, though it was given up
         self._waiting: list[AnswerRecorder] = []
         self._session: Session | None = None
         self._in_memory: set[str] = set()  # names of files whose newest state is on no disk
-        self._earlier: tuple[Shelter, ...] = ()
+        self._earlier: Shelter | None = None
         self._asked = False
         self._asked_in_memory = False
         self._left: set[str] = set()  # of these, what the person has left at the end
@@ -139,7 +148,7 @@ class Shelter:
     def followed_by(self, folder: Path) -> Shelter:
         """One for another folder, which at the end sees to what this one keeps as well."""
         after = Shelter(self._narrator, self._keys, self._screen, folder, self._places)
-        after._earlier = (*self._earlier, self)
+        after._earlier = self
         return after
 
     def take(self, recorder: AnswerRecorder, refused: BadInputError) -> Clip:
@@ -183,14 +192,16 @@ class Shelter:
         """Bring everything into the session's folder that it takes now."""
         with suppress(SilentDiskError):  # the rest would wait as long, and for nothing
             self._bring_home()
-        self._spares = [spare for spare in self._spares if not _removed(spare)]
+        self._look_for_late()
+        self._spares = [spare for spare in self._spares if not _removed_in_time(spare)]
 
     def _bring_home(self) -> None:
         for recorder in list(self._waiting):
             try:
                 recorder.finish()
             except SilentDiskError:
-                self._waiting.append(self._waiting.pop(0))  # it may never end: next time another is first
+                self._waiting.remove(recorder)  # it may never end: next time another is first
+                self._waiting.append(recorder)
                 raise
             except BadInputError:
                 continue
@@ -198,9 +209,24 @@ class Shelter:
             self._forget(recorder.path.name)
         if self._session is not None:
             with suppress(BadInputError):
-                in_time(partial(save_session, self._folder, self._session), self._folder / SESSION_FILE)
+                home = self._folder / SESSION_FILE
+                in_time(partial(save_with_captions, self._folder, self._session), home)
                 self._session = None
                 self._forget(SESSION_FILE)
+
+    def _look_for_late(self) -> None:
+        """What a disk did after it was given up: of what is on no other the copy counts, else it goes."""
+        for path in list(self._late):
+            try:
+                if path.name not in self._in_memory:
+                    in_time(partial(path.unlink, missing_ok=True), path)
+                elif in_time(partial(is_there, path), path) and path.name != SESSION_FILE:
+                    self._in_memory.discard(path.name)  # all of it; of the record it is an earlier state
+            except (OSError, SilentDiskError):
+                continue
+            self._late.remove(path)
+            if path.parent not in self._spares:
+                self._spares.insert(0, path.parent)
 
     def settle(self) -> None:
         """Before it is said that all is saved: what is on no disk is written, or knowingly left."""
@@ -210,8 +236,8 @@ class Shelter:
 
     def tell_what_is_left(self) -> None:
         """At the end: where that lies which is not in the session's folder."""
-        for earlier in self._earlier:
-            earlier.tell_what_is_left()
+        if self._earlier is not None:
+            self._earlier.tell_what_is_left()
         if self._in_memory:
             self.settle()
         else:
@@ -221,8 +247,11 @@ class Shelter:
                 f"Not all of this session could be written to {self._folder}. "
                 f"{'More of it' if self._in_memory else 'The rest'} is in "
                 f"{' and '.join(map(str, self._spares))}: "
-                "move its files there once there is room."
+                "greenroom practice brings it home once there is room."
             )
+        if self._late:
+            where = listed(list(dict.fromkeys(str(path.parent) for path in self._late)))
+            self._screen.note(MAY_COME_LATE.format(where=where))
         if self._in_memory:
             self._screen.note(NOT_SAVED.format(what=listed(sorted(self._in_memory))))
 
@@ -306,16 +335,19 @@ class Shelter:
     def _written_elsewhere(self, name: str, write: Callable[[Path], None]) -> Path | None:
         """Write a file into a spare folder, a new one where none takes it; that folder, None if none did."""
         for folder in self._places_to_try():
+            begun: list[Path] = []
             try:
-                in_time(partial(_put, folder, write), folder / name)
+                in_time(partial(_put, folder / name, write, begun), folder / name)
             except SilentDiskError:
+                self._late += begun
                 continue
             except (OSError, BadInputError):
                 if folder not in self._spares:
-                    _removed(folder)
+                    _removed_in_time(folder)
                 continue
             if folder not in self._spares:
                 self._spares.append(folder)
+            self._late = [late for late in self._late if late != folder / name]
             self._forget(name, but_in=folder)  # an earlier state of it
             return folder
         self._in_memory.add(name)
@@ -332,25 +364,25 @@ class Shelter:
         for spare in self._spares:
             if spare != but_in:
                 with suppress(OSError):
-                    (spare / name).unlink()
+                    try:
+                        in_time((spare / name).unlink, spare / name)
+                    except SilentDiskError:
+                        self._late.append(spare / name)
 
 
-def _put(folder: Path, write: Callable[[Path], None]) -> None:
-    make_private_folder(folder)
-    write(folder)
+def _put(path: Path, write: Callable[[Path], None], begun: list[Path]) -> None:
+    """Write a file into a folder that is made for it; what was begun may be late."""
+    begun.append(path)
+    make_private_folder(path.parent)
+    write(path.parent)
 
 
-def _removed(folder: Path) -> bool:
-    """Whether the folder, and then what was made to hold it, is gone: only what is empty goes."""
+def _removed_in_time(folder: Path) -> bool:
+    """Whether it is gone; not where the disk does not answer."""
     try:
-        folder.rmdir()
-    except FileNotFoundError:
-        pass
-    except OSError:
+        return in_time(partial(removed, folder), folder / SESSION_FILE)
+    except SilentDiskError:
         return False
-    with suppress(OSError):
-        folder.parent.rmdir()
-    return True
 
 
 def _megabytes(size: int) -> str:

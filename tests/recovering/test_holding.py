@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from greenroom import timed_writing
 from greenroom.errors import BadInputError
 from greenroom.recovering import holding
 from greenroom.recovering.holding import LOCK_FILE, died_in, hold, is_held
@@ -66,7 +69,6 @@ def test_a_holder_that_ends_while_it_is_looked_at_leaves_nothing(
 @pytest.mark.skipif(sys.platform == "win32", reason="flock")
 def test_who_only_looks_keeps_nobody_from_holding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import fcntl
-    import threading
 
     handle = os.open(tmp_path / LOCK_FILE, os.O_RDWR | os.O_CREAT)
     fcntl.flock(handle, fcntl.LOCK_SH)
@@ -77,6 +79,19 @@ def test_who_only_looks_keeps_nobody_from_holding(tmp_path: Path, monkeypatch: p
     with hold(tmp_path):
         pass
     ends.join()
+
+
+def test_a_lock_that_a_disk_does_not_remove_in_time_keeps_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(timed_writing, "DISK_SECONDS", 0.1)
+    monkeypatch.setattr(Path, "unlink", lambda *_: gate.wait(30))
+    began = time.monotonic()
+    with hold(tmp_path):
+        pass
+    assert time.monotonic() - began < 5
+    gate.set()
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from greenroom.errors import BadInputError
 from greenroom.private_files import is_there
+from greenroom.timed_writing import SilentDiskError, in_time
 
 LOCK_FILE = ".lock"
 _FILE_MODE = 0o600
@@ -57,8 +58,9 @@ def hold(folder: Path) -> Iterator[Hold]:
         yield held
     finally:
         if not held.stays:
-            with suppress(OSError):  # Windows removes no open file; elsewhere nobody must come in between
-                path.unlink()
+            # Windows removes no open file; elsewhere nobody must come in between
+            with suppress(OSError, SilentDiskError):
+                in_time(path.unlink, path)
         with suppress(OSError):
             lock.release()
         if sys.platform == "win32" and not held.stays:
