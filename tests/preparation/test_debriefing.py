@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from fakes import FakeKeys, FakeSource, FakeVoice
 from interview_room import ANSWER, Room
 
+from greenroom import timed_writing
 from greenroom.answering import Quit
+from greenroom.config import PracticeSettings
+from greenroom.errors import BadInputError
 from greenroom.preparation.debrief import debrief_words as words
+from greenroom.preparation.debrief import debriefing
 from greenroom.preparation.debrief.asked_bank import asked_questions
-from greenroom.preparation.debrief.debriefing import BANK_AS_IT_IS, FELT, OUTCOME, Conversation
-from greenroom.preparation.debrief.debriefs import Debrief, Retold, read_debrief
+from greenroom.preparation.debrief.debriefing import (
+    BANK_AS_IT_IS,
+    FELT,
+    KEPT,
+    NOT_ALL_KEPT,
+    OUTCOME,
+    Conversation,
+)
+from greenroom.preparation.debrief.debriefs import DEBRIEF_FILE, Debrief, Retold, read_debrief
 from greenroom.preparation.dialogue import Dialogue
 from greenroom.preparation.places import debriefs_folder, private_bank
 from greenroom.session import load_session, start_session
@@ -163,6 +177,97 @@ def test_the_key_to_leave_in_a_spoken_reply_keeps_that_reply(tmp_path: Path) -> 
     debrief, _ = read_debrief(folder)
     assert debrief is not None
     assert debrief.round.startswith("word word")
+
+
+@pytest.mark.parametrize("refusal", [BadInputError("the disk is full"), PermissionError(13, "denied")])
+def test_a_disk_that_takes_nothing_ends_no_conversation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: Exception
+) -> None:
+    """It is said once, tried again with every reply, and how to go on is said by what is true then."""
+    room, talk = typed_room(tmp_path, *HELD[:5], "q")
+    conversation = Conversation(talk, Debrief(talk.folder))
+    save, tried = debriefing.save_debrief, 0
+
+    def full(debrief: Debrief, *, keep_earlier: bool = True) -> Path:
+        nonlocal tried
+        tried += 1
+        if 1 < tried <= 6:
+            raise refusal
+        return save(debrief, keep_earlier=keep_earlier)
+
+    monkeypatch.setattr(debriefing, "save_debrief", full)
+    with pytest.raises(Quit):
+        conversation.run(tmp_path)
+    assert tried == 6
+    told, _ = read_debrief(talk.folder)
+    assert told is not None
+    assert told.company == ""
+    conversation.tell_how_to_go_on()
+    talk.close(finished=False)
+    notes = room.screen.told("note")
+    assert len([note for note in notes if "tried again with every answer" in note]) == 1
+    assert notes[-1] == KEPT.format(name=talk.folder.name)
+    told, _ = read_debrief(talk.folder)
+    assert told is not None
+    assert (told.company, len(told.questions)) == ("Acme Robotics", 2)
+
+
+def test_what_is_not_in_the_file_is_not_called_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room, talk = typed_room(tmp_path, "Acme", "q")
+    conversation = Conversation(talk, Debrief(talk.folder))
+    conversation.tell_how_to_go_on()
+    assert not room.screen.told("note"), "nothing was begun"
+    gate = threading.Event()
+    save = debriefing.save_debrief
+
+    def hangs(debrief: Debrief, *, keep_earlier: bool = True) -> Path:
+        if not keep_earlier:
+            gate.wait(30)
+        return save(debrief, keep_earlier=keep_earlier)
+
+    monkeypatch.setattr(debriefing, "save_debrief", hangs)
+    monkeypatch.setattr(timed_writing, "DISK_SECONDS", 0.3)
+    began = time.monotonic()
+    with pytest.raises(Quit):
+        conversation.run(tmp_path)
+    conversation.tell_how_to_go_on()
+    assert time.monotonic() - began < 10
+    file = talk.folder / DEBRIEF_FILE
+    assert room.screen.told("note")[-1] == NOT_ALL_KEPT.format(file=file, name=talk.folder.name)
+    late = timed_writing._latest[talk.folder.parent]
+    gate.set()
+    assert late.done.wait(10)
+    assert conversation.all_written()
+    talk.close(finished=False)
+
+
+def test_who_leaves_is_told_how_to_go_on_once_all_of_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, talk = typed_room(tmp_path, "Acme", "q")
+    written = debriefing.save_debrief
+
+    @contextmanager
+    def opened(*_: object) -> Iterator[Dialogue]:
+        """There is room once the person was asked for it at the end."""
+        try:
+            yield talk
+        finally:
+            talk.close(finished=False)
+            monkeypatch.setattr(debriefing, "save_debrief", written)
+
+    def full(debrief: Debrief, *, keep_earlier: bool = True) -> Path:
+        if not keep_earlier:
+            raise BadInputError("the disk is full")
+        return written(debrief)
+
+    monkeypatch.setattr(debriefing, "dialogue", opened)
+    monkeypatch.setattr(debriefing, "save_debrief", full)
+    assert debriefing.hold_debrief(PracticeSettings(data=tmp_path), debriefing.Given()) is None
+    assert room.screen.told("note")[-1] == KEPT.format(name=talk.folder.name)
+    told, _ = read_debrief(talk.folder)
+    assert told is not None
+    assert told.company == "Acme"
 
 
 def test_a_bank_with_faults_is_left_as_it_is_and_named(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from greenroom.answering import Quit
@@ -13,10 +14,11 @@ from greenroom.preparation.debrief import debrief_words as words
 from greenroom.preparation.debrief.asked_bank import Added, add_questions, guessed
 from greenroom.preparation.debrief.debrief_lines import LookedAt, spoken
 from greenroom.preparation.debrief.debrief_look import look_at
-from greenroom.preparation.debrief.debriefs import Debrief, Retold, read_debrief, save_debrief
+from greenroom.preparation.debrief.debriefs import DEBRIEF_FILE, Debrief, Retold, read_debrief, save_debrief
 from greenroom.preparation.dialogue import Dialogue, continued, dialogue
 from greenroom.preparation.places import debriefs_folder, default_data
 from greenroom.records import Question, Turn
+from greenroom.timed_writing import in_time
 
 WELCOME = (
     "Let us go through your interview once, while it is fresh. "
@@ -56,6 +58,10 @@ OUTCOME = Question(
     about="Whatever they told you: about the decision, the role, or how they decide.",
 )
 KEPT = "What you told so far is kept. To go on: greenroom debrief --resume {name}"
+NOT_ALL_KEPT = (
+    "Not all that you told is in {file}. To go on from what is there: greenroom debrief --resume {name}"
+)
+TRIED_AGAIN = "{fault} Go on, please: it is tried again with every answer."
 BANK_AS_IT_IS = "Your private bank is left as it is: {fault}"
 
 _MOST_QUESTIONS = 40  # more than any interview has; a list that never ends is a noise taken for words
@@ -80,44 +86,60 @@ def hold_debrief(settings: PracticeSettings, given: Given, resumed: Debrief | No
         UserError: something keeps it from beginning.
     """
     data = settings.data or default_data()
+    try:
+        conversation, added = _held(settings, data, given, resumed)
+    except Quit:
+        return None
+    if not conversation.all_written():
+        conversation.tell_how_to_go_on()
+        return look_at(data, conversation.debrief, added)
+    # With what was heard when its last answers were listened to again.
+    told, _ = read_debrief(conversation.debrief.folder)
+    return look_at(data, told or conversation.debrief, added)
+
+
+def _held(
+    settings: PracticeSettings, data: Path, given: Given, resumed: Debrief | None
+) -> tuple[Conversation, Added | None]:
+    """The conversation after its end, and what became of its questions; who leaves is told how to go on."""
     if resumed is not None:
         opened = continued(settings, resumed.folder)
     else:
         opened = dialogue(settings, debriefs_folder(data), given.company or "debrief")
+    conversation: Conversation | None = None
     try:
         with opened as talk:
             debrief = resumed or Debrief(talk.folder, finished=False)
             conversation = Conversation(talk, _filled(debrief, given), outcome_known=bool(given.outcome))
-            try:
-                added = conversation.run(data, again=resumed is not None)
-            except BaseException:
-                talk.stages.screen.note(KEPT.format(name=talk.folder.name))
-                raise
-    except Quit:
-        return None
-    told, _ = read_debrief(talk.folder)  # with what was heard when its last answers were listened to again
-    return look_at(data, told or conversation.debrief, added)
+            return conversation, conversation.run(data, again=resumed is not None)
+    except BaseException:
+        if conversation is not None:  # by now room may have been made
+            conversation.tell_how_to_go_on()
+        raise
 
 
 class Conversation:
     """One interview told: what it was, question after question, how it felt, how it ended.
 
     Attributes:
-        debrief: what was told so far, on the disk as it stands here.
+        debrief: what was told so far, on the disk as it stands here, as far as the disk takes it.
     """
 
     def __init__(self, talk: Dialogue, debrief: Debrief, *, outcome_known: bool = False) -> None:
         self.debrief = debrief
         self._talk = talk
+        self._begun = self._written = self._refused = False
         self._outcome_known = outcome_known or debrief.outcome != "unknown" or bool(debrief.said)
 
     def run(self, data: Path, *, again: bool = False) -> Added | None:
         """From where it stands to the end; what became of the questions in the private bank.
 
         Raises:
-            answering.Quit: the person wants to leave. What was said until then is on the disk.
+            answering.Quit: the person wants to leave. What was said until then is on the disk, if it took it.
+            BadInputError: nothing can be written at the beginning.
         """
-        save_debrief(self.debrief)
+        in_time(partial(save_debrief, self.debrief), self._file)
+        self._begun = self._written = True
         self._talk.say(AGAIN if again else WELCOME)
         if not self.debrief.company:
             self._ask(COMPANY, lambda turn: self._keep(company=words.name_in(turn.transcript.text)))
@@ -132,6 +154,16 @@ class Conversation:
         for sentence in spoken(look_at(data, self.debrief, added)):
             self._talk.say(sentence)
         return added
+
+    def all_written(self) -> bool:
+        """Whether all that was told is in its file; tried again where it was not."""
+        return self._written or self._write()
+
+    def tell_how_to_go_on(self) -> None:
+        """Say whether what was told is kept; nothing where nothing was begun."""
+        if self._begun:
+            told = KEPT if self.all_written() else NOT_ALL_KEPT
+            self._talk.stages.screen.note(told.format(file=self._file, name=self._talk.folder.name))
 
     def _go_through_questions(self) -> None:
         """One question and its answer after the other, until there are no more."""
@@ -180,7 +212,25 @@ class Conversation:
 
     def _keep(self, **told: object) -> None:
         self.debrief = replace(self.debrief, **told)  # type: ignore[arg-type]
-        save_debrief(self.debrief, keep_earlier=False)
+        self._write()
+
+    def _write(self) -> bool:
+        """Whether the file takes it; that it does not is said once, and ends no conversation."""
+        try:
+            in_time(partial(save_debrief, self.debrief, keep_earlier=False), self._file)
+        except (OSError, BadInputError) as error:  # a folder that is locked cannot even be asked
+            self._written = False
+            if not self._refused:
+                self._refused = True
+                why = error if isinstance(error, BadInputError) else BadInputError(f"{self._file}: {error}")
+                self._talk.stages.screen.note(TRIED_AGAIN.format(fault=why.sentence))
+            return False
+        self._written = True
+        return True
+
+    @property
+    def _file(self) -> Path:
+        return self.debrief.folder / DEBRIEF_FILE
 
     def _join_bank(self, data: Path) -> Added | None:
         try:
