@@ -90,7 +90,8 @@ def files(root: Path) -> list[str]:
 
 
 def test_a_session_goes_with_all_that_tells_of_it(home: Path) -> None:
-    (home / "data" / "map.html").write_text(f"<title>Your stories: 2 stories</title><a href='{MONDAY}/report.html'>")
+    page = f"<title>Your stories: 2 stories</title><a href='{MONDAY}/report.html'>"
+    (home / "data" / "map.html").write_text(page)
     before = files(home)
     done = purge(MONDAY, "--yes")
     assert done.exit_code == 0, done.output

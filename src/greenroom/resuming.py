@@ -15,9 +15,10 @@ from greenroom.keys import stdin_is_a_terminal
 from greenroom.practice import go_on
 from greenroom.preparation.places import default_data, dialogue_folders
 from greenroom.records import Session
+from greenroom.recovering.bringing_home import bring_all_home
 from greenroom.recovering.discovery import find_remains
 from greenroom.recovering.remaining import Remaining, can_go_on, remaining, settings_of, unfinished
-from greenroom.recovering.telling import DEBRIEF, lines_of, seconds_kept, when
+from greenroom.recovering.telling import DEBRIEF, lines_of, lines_of_return, seconds_kept, when
 from greenroom.recovering.wholeness import Remains, gone_on_with
 from greenroom.session import default_recordings
 
@@ -33,7 +34,7 @@ _KEPT = "Enter {go_on} · a let what was kept be your answer · q quit: "
 def begin_or_go_on(settings: PracticeSettings, given: Mapping[str, Any], resume: str | None) -> Path | None:
     """Hold an interview; the session's folder, or None if the person chose to leave.
 
-    What an earlier run has left behind is made whole and told first.
+    What an earlier run has left behind is brought home, made whole and told first.
 
     Args:
         settings: of a new interview.
@@ -58,7 +59,7 @@ def begin_or_go_on(settings: PracticeSettings, given: Mapping[str, Any], resume:
 
 
 def tell_remains(root: Path, data: Path | None = None, *, how: bool = True) -> tuple[Remains, ...]:
-    """Make whole what earlier runs have left behind; say on standard error what it is, and how to go on.
+    """Bring home and make whole what earlier runs left behind; say on standard error what, and how to go on.
 
     Args:
         root: where the recordings are.
@@ -67,17 +68,25 @@ def tell_remains(root: Path, data: Path | None = None, *, how: bool = True) -> t
     Returns:
         the interviews.
     """
+    today = date.today()
+    _tell_returned(root, "interview", today)
     found = find_remains(root)
     first = next((each for each in found if can_go_on(each.session)), None)
-    today = date.today()
     for remains in found:
         for line in lines_of(remains, today, latest=remains is first, how=how):
             print(line, file=sys.stderr)
     for folder, what in zip(dialogue_folders(data or default_data()), _DIALOGUES, strict=True):
+        _tell_returned(folder, what, today)
         for remains in find_remains(folder):
             for line in lines_of(remains, today, how=how, what=what):
                 print(line, file=sys.stderr)
     return found
+
+
+def _tell_returned(root: Path, what: str, today: date) -> None:
+    for returned in bring_all_home(root):
+        for line in lines_of_return(returned, today, what=what):
+            print(line, file=sys.stderr)
 
 
 def _resume(

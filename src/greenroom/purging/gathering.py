@@ -13,7 +13,7 @@ from greenroom.errors import BadInputError, UsageError
 from greenroom.preparation.places import dialogue_folders, stories_folder
 from greenroom.recovering.holding import being_worked_on, is_held
 from greenroom.recovering.session_names import is_plain_file
-from greenroom.recovering.spare_places import session_of, used_places
+from greenroom.recovering.spare_places import session_of, spares, used_places
 from greenroom.review.dates import day_and_hour
 from greenroom.review.finding import SAMPLE, find_session, session_folders
 from greenroom.review.pages import HISTORY_FILE, is_own_page
@@ -214,11 +214,9 @@ def _telling_of(folders: Sequence[Path], recordings: Path, data: Path) -> Iterat
 
 def _sheltered() -> Iterator[Part]:
     """What lies elsewhere of sessions, because their disk took nothing."""
-    for place in used_places():
-        for folder in sorted(place.glob("*")) if not place.is_symlink() else ():
-            if session_of(folder.name) is not None and folder.is_dir() and not folder.is_symlink():
-                found = look_through(folder, SESSION) + Found(folders=(folder,))
-                yield Part(folder, "what its session's folder did not take", found)
+    for folder in sorted(folder for folders in spares().values() for folder in folders):
+        found = look_through(folder, SESSION) + Found(folders=(folder,))
+        yield Part(folder, "what its session's folder did not take", found)
 
 
 def _maps_naming(folders: Sequence[Path], data: Path) -> Iterator[Part]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from greenroom.errors import BadInputError
 from greenroom.private_files import is_there
+from greenroom.recovering.bringing_home import bring_home
 from greenroom.recovering.holding import LOCK_FILE, died_in, hold
 from greenroom.recovering.session_names import is_begun_session
 from greenroom.recovering.wholeness import Remains, has_remains, make_whole, remove_empty
@@ -48,6 +49,8 @@ def _mended(folder: Path) -> Remains | None:
     with suppress(BadInputError):
         with hold(folder) as held:
             held.stays = True  # until it is whole
+            if bring_home(folder).refused is not None:
+                return None  # what is there may be less than what lies elsewhere, and would be taken for all
             remains = make_whole(folder)
             held.stays = remains is not None and bool(remains.fault)
         if remains is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from greenroom.records import Session
+from greenroom.recovering.bringing_home import Returned
 from greenroom.recovering.remaining import can_go_on, remaining
 from greenroom.recovering.wholeness import Remains
 
@@ -43,6 +44,17 @@ def lines_of(
     if remains.broke_off is not None and remains.broke_off.recording and remains.seconds >= _LEAST_KEPT:
         sound = remains.folder / remains.broke_off.recording
         yield f"  To read what was recorded: greenroom analyze {shlex.quote(str(sound))}"
+
+
+def lines_of_return(returned: Returned, today: date, *, what: str = "interview") -> Iterator[str]:
+    """What is said of a session of which something lay elsewhere, because its disk took nothing."""
+    named = f"your {what}" + (f" of {when(returned.session, today)}" if returned.session is not None else "")
+    if returned.brought:
+        yield f"What the disk had not taken of {named} is in its folder now."
+    for apart in returned.apart:
+        yield f"Some of {named} is still in {apart.place}: {apart.why}."
+    if (refused := returned.refused) is not None:
+        yield f"Some of {named} is still in {refused.place}: {refused.why}. {_AGAIN}"
 
 
 def when(session: Session, today: date) -> str:

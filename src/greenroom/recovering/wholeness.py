@@ -13,7 +13,8 @@ from greenroom.audio.recorder import recover
 from greenroom.errors import BadInputError
 from greenroom.private_files import is_there
 from greenroom.records import Question, Session, Unanswered
-from greenroom.recovering.holding import hold
+from greenroom.recovering.bringing_home import bring_home
+from greenroom.recovering.holding import LOCK_FILE, hold
 from greenroom.recovering.session_names import (
     ANSWER,
     RAW_ANSWER,
@@ -55,9 +56,14 @@ def gone_on_with(folder: Path) -> Iterator[Remains]:
     """An earlier session, held and made whole; the next start looks again where not all of it could be.
 
     Raises:
-        BadInputError: it has no session.json or a damaged one, or another greenroom is working on it.
+        BadInputError: it has no session.json or a damaged one, or another greenroom is working on it, or it
+            does not take what lies elsewhere of it.
     """
+    died = is_there(folder / LOCK_FILE)
     with hold(folder) as held:
+        held.stays = died  # until it is whole
+        if (refused := bring_home(folder).refused) is not None:
+            raise BadInputError(refused.why, f"make room there; some of this session is in {refused.place}")
         remains = make_whole(folder)
         if remains is None:
             raise BadInputError(f"{folder} holds no session", "name one that greenroom history lists")
