@@ -109,7 +109,7 @@ def test_a_rule_stays_quiet(analyzer: Analyzer, rule, example) -> None:
 @pytest.mark.parametrize("rule", MARKER_RULES, ids=lambda rule: rule.id)
 def test_a_marker_is_not_there_without_its_signal(analyzer: Analyzer, rule) -> None:
     reading = analyzer.read(transcript_of(marked(rule.fires[0].text)[0]))
-    unsent = {signal: Support(2.0, (), chance=0.3) for signal in SIGNALS}
+    unsent = {signal: Support(2.0, (), chance=0.2) for signal in SIGNALS}
     assert markers_shown(reading, [rule], unsent) == ()
     sent = {signal: Support(2.0, (), chance=0.6) for signal in SIGNALS}
     assert [marker.id for marker in markers_shown(reading, [rule], sent)] == [rule.id]

@@ -12,7 +12,7 @@ from .evidence import speaking_for
 from .query import DONE, is_deed
 from .reading import Clause, Reading
 from .scorer import Scores
-from .verdicts import SENT, Verdicts
+from .verdicts import TOLD, Verdicts
 from .words import span_of
 
 _TELLERS = ("i", "we", "team", "none")
@@ -56,12 +56,12 @@ def with_likely_parts(reading: Reading, scores: Scores, verdicts: Verdicts) -> R
     had = {clause.part for clause in reading.clauses}
     chances = {part: verdicts.chance("parts", part, scores, float(part in had)) for part in PARTS}
     if _tells_task_plainly(reading):
-        chances["task"] = max(chances["task"], SENT)
+        chances["task"] = max(chances["task"], TOLD)
     clauses = [
-        replace(c, part="aside") if c.part in PARTS and chances[c.part] < SENT else c for c in reading.clauses
+        replace(c, part="aside") if c.part in PARTS and chances[c.part] < TOLD else c for c in reading.clauses
     ]
     for part in PARTS:
-        if chances[part] >= SENT and part not in had:
+        if chances[part] >= TOLD and part not in had:
             best = _to_be(part, reading.with_clauses(clauses), scores)
             clauses = [replace(c, part=part) if c.first in best else c for c in clauses]
     return reading.with_clauses(clauses)
