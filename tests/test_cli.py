@@ -19,6 +19,7 @@ from greenroom import begin as begin_module
 from greenroom.cli import cli
 from greenroom.config import PracticeSettings
 from greenroom.errors import DeviceError
+from greenroom.practice import Drawn
 
 
 def every_command(group: click.Group, *above: str) -> Iterator[list[str]]:
@@ -154,7 +155,8 @@ def no_microphone(monkeypatch: pytest.MonkeyPatch) -> list[PracticeSettings]:
     def missing(wanted: str | None) -> None:
         raise DeviceError("no microphone was found")
 
-    def practice(settings: PracticeSettings) -> Path:
+    def practice(settings: PracticeSettings, drawn: Drawn) -> Path:
+        assert (drawn.told == "demo") is (settings.candidate == ("demo",))
         begun.append(settings)
         return Path("folder")
 
