@@ -91,7 +91,10 @@ def test_play_and_pause(report: Shown) -> None:
     assert report.page.locator(".transport .play").get_attribute("aria-label") == "Pause"
     report.page.locator(".transport .play").click()
     assert report.audio(1, "paused") is True
-    assert play.get_attribute("aria-label") == "Play answer 1"
+    # The event that changes the label comes after that, and later still on a busy machine.
+    report.until(
+        "document.querySelector('#answer-1 .head .play').getAttribute('aria-label') === 'Play answer 1'"
+    )
 
 
 def test_only_one_thing_is_heard_at_a_time(report: Shown) -> None:
