@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel
+from transformers import AutoConfig, AutoModel, PreTrainedModel
 
 from greenroom.analysis.scorer import LABELS, Encoded, windows_of
 
@@ -20,6 +20,11 @@ from greenroom.analysis.scorer import LABELS, Encoded, windows_of
 COMMONEST = 6000
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 POOLS = 3
+
+# MPNet reads with BERT's vocabulary, four places further on, but for these (its tokenizer.json).
+_MPNET_SPECIAL = {"[CLS]": 0, "[PAD]": 1, "[SEP]": 2, "[UNK]": 104, "[MASK]": 30526}
+_MPNET_SHIFT = 4
+_MPNET_FIRST_PLACE = 2
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,10 @@ def _targets(row: dict[str, Any]) -> np.ndarray:
     return np.array(values, dtype=np.float32)
 
 
-def small_vocabulary(tokenizer_file: Path, texts: Iterable[str]) -> tuple[dict[str, Any], list[int]]:
-    """The tokenizer's own description with fewer pieces, and the old number of each piece that is kept."""
+def small_vocabulary(
+    tokenizer_file: Path, texts: Iterable[str]
+) -> tuple[dict[str, Any], list[tuple[str, int]]]:
+    """The tokenizer's own description with fewer pieces, and each piece that is kept with its old number."""
     tokenizer = Tokenizer.from_file(str(tokenizer_file))
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -71,13 +78,13 @@ def small_vocabulary(tokenizer_file: Path, texts: Iterable[str]) -> tuple[dict[s
     for side in ("sep", "cls"):
         if side in description["post_processor"]:
             description["post_processor"][side][1] = ids[description["post_processor"][side][0]]
-    return description, [number for _, number in kept]
+    return description, kept
 
 
 class Network(torch.nn.Module):
     """The encoder read window by window, pooled over an answer's words, and one logit a label."""
 
-    def __init__(self, encoder: BertModel) -> None:
+    def __init__(self, encoder: PreTrainedModel) -> None:
         super().__init__()
         self.encoder = encoder
         self.dropout = torch.nn.Dropout(0.2)
@@ -86,9 +93,13 @@ class Network(torch.nn.Module):
             parameter.requires_grad = False  # so that words which training never shows keep their neighbours
 
     @classmethod
-    def from_base(cls, folder: Path, kept: Sequence[int]) -> Network:
-        base = BertModel.from_pretrained(str(folder), attn_implementation="sdpa")
-        rows = base.embeddings.word_embeddings.weight.data[list(kept)].clone()
+    def from_base(cls, folder: Path, kept: Sequence[tuple[str, int]]) -> Network:
+        """A base model with only those pieces of BERT's vocabulary, each with its number there."""
+        base = AutoModel.from_pretrained(str(folder), attn_implementation=_attention(folder))
+        numbers = [number for _, number in kept]
+        if base.config.model_type == "mpnet":
+            numbers = [_MPNET_SPECIAL.get(piece, number + _MPNET_SHIFT) for piece, number in kept]
+        rows = base.embeddings.word_embeddings.weight.data[numbers].clone()
         base.embeddings.word_embeddings = torch.nn.Embedding.from_pretrained(rows)
         base.config.vocab_size = len(kept)
         return cls(base)
@@ -96,10 +107,10 @@ class Network(torch.nn.Module):
     @classmethod
     def trained(cls, base: Path, folder: Path, attention: str = "sdpa") -> Network:
         """What an earlier training wrote into `folder`; `base` has the model's configuration."""
-        config = BertConfig.from_pretrained(str(base))
+        config = AutoConfig.from_pretrained(str(base))
         config.vocab_size = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab_size()
-        config._attn_implementation = attention
-        network = cls(BertModel(config))
+        config._attn_implementation = _attention(base, attention)
+        network = cls(AutoModel.from_config(config))
         network.load_state_dict(torch.load(folder / "network.pt", weights_only=True))
         return network
 
@@ -114,7 +125,8 @@ class Network(torch.nn.Module):
 
         old = json.loads((base / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
         pieces = json.loads((folder / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
-        network = cls.from_base(base, [old[piece] for piece in sorted(pieces, key=pieces.__getitem__)])
+        kept = [(piece, old[piece]) for piece in sorted(pieces, key=pieces.__getitem__)]
+        network = cls.from_base(base, kept)
         graph = onnx.load(str(folder / "encoder.onnx")).graph
         given = {each.name: torch.tensor(to_array(each)) for each in graph.initializer}
         weights = {name: value for name, value in given.items() if name.startswith("encoder.")}
@@ -150,7 +162,12 @@ class Network(torch.nn.Module):
             ids[row, :size] = torch.tensor(window.ids)
             types[row, :size] = torch.tensor(window.types)
             mask[row, :size] = 1
-        states = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
+        if self.encoder.config.model_type == "mpnet":
+            places = torch.arange(longest).expand(len(windows), -1) + _MPNET_FIRST_PLACE
+            more = {"position_ids": places}
+        else:
+            more = {"token_type_ids": types}
+        states = self.encoder(input_ids=ids, attention_mask=mask, **more).last_hidden_state.float()
         answer_words = (types * mask).bool()
         pooled, start = [], 0
         for answer in batch:
@@ -159,6 +176,11 @@ class Network(torch.nn.Module):
             said = states[rows][answer_words[rows]]
             pooled.append(torch.cat([said.mean(0), said.max(0).values, states[rows, 0].mean(0)]))
         return self.head(self.dropout(torch.stack(pooled)))
+
+
+def _attention(base: Path, wanted: str = "sdpa") -> str:
+    """How attention is computed; MPNet, whose biases depend on places, has one way only."""
+    return "eager" if AutoConfig.from_pretrained(str(base)).model_type == "mpnet" else wanted
 
 
 def _floats(given: dict[str, torch.Tensor], name: str) -> torch.Tensor:
