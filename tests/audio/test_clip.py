@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from greenroom.audio import clip as clip_module
-from greenroom.audio.clip import load_clip, resample, save_clip, sound_seconds
+from greenroom.audio.clip import load_clip, resample, save_clip, sound_seconds, write_pcm16
 from greenroom.errors import EXIT_BAD_INPUT, BadInputError
 from greenroom.records import SAMPLE_RATE_HZ, Clip
 
@@ -257,3 +257,12 @@ def test_resample() -> None:
     square = Clip(np.sign(tone(0.5, 16_000)).astype(np.float32))
     assert np.abs(resample(square, 44_100).samples).max() <= 1.0
     assert resample(Clip(np.zeros(0, dtype=np.float32), 8_000), 16_000).rate == 16_000
+
+
+def test_the_name_of_a_file_is_on_the_disk_as_well_as_its_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[bool] = []
+    monkeypatch.setattr("os.fsync", lambda handle: synced.append(stat.S_ISDIR(os.fstat(handle).st_mode)))
+    write_pcm16(tmp_path / "a.flac", np.zeros(160, dtype=np.int16), 16_000)
+    assert synced == [False, True]  # the file, then the folder that names it
