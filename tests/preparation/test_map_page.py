@@ -14,12 +14,13 @@ from playwright.sync_api import Browser
 from review.browser import DESKTOP, PHONE, Shown, faults_by_axe, shown
 
 from greenroom.errors import BadInputError
-from greenroom.preparation.coverage.map_page import PAGE_FILE, html_of, write_page
+from greenroom.preparation.coverage.map_page import html_of, write_page
 from greenroom.preparation.coverage.story_map import StoryMap
 from greenroom.preparation.stories.stories import Told
 from greenroom.preparation.stories.story_files import StoryFault
 from greenroom.question_check import QuestionBank
 from greenroom.records import SIGNALS, Question
+from greenroom.review.pages import MAP_FILE
 
 HOSTILE = (
     """</script><script>injected()</script><img src=x onerror=injected()> “ " ' & {{ 7*7 }} {% raw %} -->"""
@@ -97,7 +98,7 @@ class TestText:
         assert not re.search(r"<script|\bsrc=|\bstyle=|\bon\w+=|https?:|@import|url\(", text)
 
     def test_it_is_for_its_owner_only(self, path: Path) -> None:
-        assert path.name == PAGE_FILE
+        assert path.name == MAP_FILE
         assert path.stat().st_mode & 0o777 == 0o600
         assert path.parent.stat().st_mode & 0o077 == 0
 

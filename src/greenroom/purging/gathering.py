@@ -16,7 +16,7 @@ from greenroom.recovering.session_names import is_plain_file
 from greenroom.recovering.spare_places import session_of, spares, used_places
 from greenroom.review.dates import day_and_hour
 from greenroom.review.finding import SAMPLE, find_session, session_folders
-from greenroom.review.pages import HISTORY_FILE, is_own_page
+from greenroom.review.pages import HISTORY_FILE, MAP_FILE, is_own_page
 from greenroom.review.wording import printable
 from greenroom.screens import counted, listed
 from greenroom.session import SESSION_FILE, is_bare_name, load_session
@@ -220,8 +220,8 @@ def _sheltered() -> Iterator[Part]:
 
 
 def _maps_naming(folders: Sequence[Path], data: Path) -> Iterator[Part]:
-    pages = (page for page in data.glob("map.html") if is_own_page(page))
-    for page, _ in texts_naming([each.name for each in folders], pages):
+    page = data / MAP_FILE
+    if is_own_page(page) and any(texts_naming([each.name for each in folders], [page])):
         told = "it leads to what is deleted; greenroom stories map writes it anew"
         yield Part(data, told, Found((page,), size=page.lstat().st_size))
 

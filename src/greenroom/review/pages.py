@@ -26,11 +26,16 @@ REPORT_FILE = "report.html"
 HISTORY_FILE = "index.html"
 """The page of all sessions, beside their folders."""
 
+MAP_FILE = "map.html"
+"""The page of a person's stories, in the data folder."""
+
 _BEGINNING_BYTES = 4096
-_OWN_PAGE = re.compile(
-    rb'<meta name="generator" content="greenroom">|<title>Your (practice: \d+ session|stories: )'
-)
-"""What stands in the beginning of a page of that name; those of earlier greenrooms have only the title."""
+_MARK = b'<meta name="generator" content="greenroom">'
+_TITLES = {
+    HISTORY_FILE: re.compile(rb"<title>Your practice: \d+ sessions?</title>"),
+    MAP_FILE: re.compile(rb"<title>Your stories: \d+ stor(?:y|ies)</title>"),
+}
+"""By what the pages of earlier greenrooms are known, which have no mark."""
 
 
 def page_text(
@@ -78,9 +83,11 @@ def is_own_page(path: Path) -> bool:
         if path.is_symlink() or not path.is_file():
             return False
         with path.open("rb") as file:
-            return _OWN_PAGE.search(file.read(_BEGINNING_BYTES)) is not None
+            beginning = file.read(_BEGINNING_BYTES)
     except OSError:
         return False
+    title = _TITLES.get(path.name)
+    return _MARK in beginning or (title is not None and title.search(beginning) is not None)
 
 
 def template_text(name: str) -> str:

@@ -14,12 +14,9 @@ from greenroom.preparation.coverage.story_map import StoryMap, title_of
 from greenroom.preparation.places import make_folder
 from greenroom.preparation.stories.stories import Story, Told
 from greenroom.review.dates import day, moment
-from greenroom.review.pages import REPORT_FILE, page_text, write_page_over
+from greenroom.review.pages import MAP_FILE, REPORT_FILE, page_text, write_page_over
 from greenroom.screens import listed
 from greenroom.screens.names import PATTERN_TITLES, named
-
-PAGE_FILE = "map.html"
-"""The page, in the data folder."""
 
 STRENGTH_WORDS: dict[Strength | None, str] = {"strong": "strong", "weak": "weak", None: "not shown"}
 VERDICT_WORDS: dict[Strength | None, str] = {"strong": "strong", "weak": "only weak", None: "none yet"}
@@ -69,7 +66,7 @@ def write_page(seen: StoryMap, data: Path, recordings: Path) -> Path:
         BadInputError: it cannot be written, or somebody else's page is in its place.
     """
     make_folder(data)
-    path = data / PAGE_FILE
+    path = data / MAP_FILE
     write_page_over(path, html_of(seen, recordings), again="greenroom stories map")
     return path
 

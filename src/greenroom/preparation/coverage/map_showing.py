@@ -9,8 +9,9 @@ from pathlib import Path
 
 from greenroom.plain_mode import wants_words
 from greenroom.preparation.coverage.coverage_lines import WIDTH, map_lines
-from greenroom.preparation.coverage.map_page import PAGE_FILE, write_page
+from greenroom.preparation.coverage.map_page import write_page
 from greenroom.preparation.coverage.story_map import StoryMap, as_data, read_map
+from greenroom.review.pages import MAP_FILE
 
 
 def show_map(
@@ -28,7 +29,7 @@ def show_map(
     for fault in seen.faults:
         print(f"left out: {fault}", file=sys.stderr)
     if as_json:
-        print(json.dumps({**as_data(seen), "page": str(data / PAGE_FILE) if page else None}))
+        print(json.dumps({**as_data(seen), "page": str(data / MAP_FILE) if page else None}))
     else:
         _print(seen)
     return write_page(seen, data, recordings) if page else None
