@@ -203,13 +203,11 @@ class _Written:
 
 def _write(folder: Path, session: Session, turns: Sequence[Turn]) -> _Written:
     """Write the record, and the captions of these turns."""
+    if not is_there(folder / SESSION_FILE):
+        return _Written(True, save_with_captions(folder, session))
     uncaptioned = {turn.number for turn in turns if not save_captions(folder, turn)}
-    gone = not is_there(folder / SESSION_FILE)
-    if gone:
-        uncaptioned = save_with_captions(folder, session)
-    else:
-        save_session(folder, session)
-    return _Written(gone, uncaptioned)
+    save_session(folder, session)
+    return _Written(False, uncaptioned)
 
 
 def save_with_captions(folder: Path, session: Session) -> set[int]:

@@ -363,11 +363,12 @@ class Shelter:
         self._in_memory.discard(name)
         for spare in self._spares:
             if spare != but_in:
-                with suppress(OSError):
-                    try:
-                        in_time((spare / name).unlink, spare / name)
-                    except SilentDiskError:
-                        self._late.append(spare / name)
+                try:
+                    in_time(partial((spare / name).unlink, missing_ok=True), spare / name)
+                except SilentDiskError:
+                    self._late.append(spare / name)
+                except OSError:  # there are two of it then
+                    pass
 
 
 def _put(path: Path, write: Callable[[Path], None], begun: list[Path]) -> None:
