@@ -18,6 +18,7 @@ from greenroom.records import Session
 from greenroom.recovering.bringing_home import bring_all_home
 from greenroom.recovering.discovery import find_remains
 from greenroom.recovering.remaining import Remaining, can_go_on, remaining, settings_of, unfinished
+from greenroom.recovering.spare_places import spares
 from greenroom.recovering.telling import DEBRIEF, lines_of, lines_of_return, seconds_kept, when
 from greenroom.recovering.wholeness import Remains, gone_on_with
 from greenroom.session import default_recordings
@@ -69,22 +70,23 @@ def tell_remains(root: Path, data: Path | None = None, *, how: bool = True) -> t
         the interviews.
     """
     today = date.today()
-    _tell_returned(root, "interview", today)
+    elsewhere = frozenset(spares())
+    _tell_returned(root, elsewhere, "interview", today)
     found = find_remains(root)
     first = next((each for each in found if can_go_on(each.session)), None)
     for remains in found:
         for line in lines_of(remains, today, latest=remains is first, how=how):
             print(line, file=sys.stderr)
     for folder, what in zip(dialogue_folders(data or default_data()), _DIALOGUES, strict=True):
-        _tell_returned(folder, what, today)
+        _tell_returned(folder, elsewhere, what, today)
         for remains in find_remains(folder):
             for line in lines_of(remains, today, how=how, what=what):
                 print(line, file=sys.stderr)
     return found
 
 
-def _tell_returned(root: Path, what: str, today: date) -> None:
-    for returned in bring_all_home(root):
+def _tell_returned(root: Path, elsewhere: frozenset[str], what: str, today: date) -> None:
+    for returned in bring_all_home(root, elsewhere):
         for line in lines_of_return(returned, today, what=what):
             print(line, file=sys.stderr)
 

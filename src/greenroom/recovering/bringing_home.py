@@ -8,6 +8,7 @@ from __future__ import annotations
 import filecmp
 import os
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,10 +63,14 @@ class Returned:
         return self.brought or bool(self.apart) or self.refused is not None
 
 
-def bring_all_home(recordings: Path) -> tuple[Returned, ...]:
-    """The same for every session under `recordings` of which something lies elsewhere, and nobody holds."""
+def bring_all_home(recordings: Path, names: Iterable[str] | None = None) -> tuple[Returned, ...]:
+    """The same for every session under `recordings` of which something lies elsewhere, and nobody holds.
+
+    Args:
+        names: those of which something does, where that was looked for already.
+    """
     found = []
-    for name in sorted(filter(is_bare_name, spares())):
+    for name in sorted(filter(is_bare_name, spares() if names is None else names)):
         folder = recordings / name
         if folder.is_symlink() or not (is_there(folder / SESSION_FILE) or is_begun_session(folder)):
             continue
