@@ -49,6 +49,7 @@ def test_a_deed_is_its_verb_and_what_it_was_done_to(
         "I usually check the backups in the morning, and I would restart the server if it fails.",
         "I never changed the firewall rule, whatever they say about it in the office.",
         "I helped Danny, and I told everyone, and we did a lot of things that week.",
+        "It went well in the end, and not one card payment was lost that week.",
         "We had a good plan and we took the time that we needed for all of it.",
     ],
 )

@@ -90,7 +90,8 @@ def _is_particle(token: Token) -> bool:
 def _thing(reading: Reading, noun: int, children: dict[int, list[int]]) -> str | None:
     """The noun with what stands right before it, as something both sides know: "the slab".
 
-    None where it is vague, and where it may be a person: the name "Danny" cannot be told from a product's.
+    None where it is vague, where there is none ("not one payment"), and where it may be a person: the name
+    "Danny" cannot be told from a product's.
     """
     tokens = reading.tokens
     head = tokens[noun]
@@ -98,6 +99,8 @@ def _thing(reading: Reading, noun: int, children: dict[int, list[int]]) -> str |
         return None
     before = [i for i in children.get(noun, ()) if i < noun]
     if any(tokens[i].form in ("no", "any", "what", "which", "whatever", "how") for i in before):
+        return None
+    if any(tokens[j].form == "not" for i in before for j in (i, *children.get(i, ()))):
         return None
     if head.kind == "PROPN" and not any(tokens[i].role in ("det", "poss") for i in before):
         return None
