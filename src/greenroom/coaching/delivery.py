@@ -93,6 +93,10 @@ def _run(delivery: Delivery) -> str:
     return _to(5, delivery.longest_run_seconds)
 
 
+def _wait(delivery: Delivery) -> str:
+    return _to(5, delivery.first_word_seconds)
+
+
 def _to(step: int, value: float | None) -> str:
     return str(step * round((value or 0) / step))
 
@@ -101,5 +105,6 @@ _SLOTS: Mapping[str, Mapping[str, Callable[[Delivery], str]]] = {
     "speech_rate": {"rate": _rate},
     "pace": {"rate": _fast_rate, "where": _where},
     "fillers": {"count": _count, "which": _which},
+    "first_word": {"seconds": _wait},
     "longest_run": {"seconds": _run},
 }
