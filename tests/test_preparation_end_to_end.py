@@ -15,6 +15,7 @@ from end_to_end import (
     environment,
     only_session,
     recognise,
+    said_by_another,
     session_of,
     share_of_words,
 )
@@ -25,7 +26,6 @@ from greenroom.preparation.look_back.look_back_file import load_look_backs
 from greenroom.preparation.look_back.look_backs import FIX_QUESTION, SIGNAL_QUESTION
 from greenroom.preparation.stories.stories import Story
 from greenroom.preparation.stories.story_files import find_story, save_story
-from greenroom.voices import load_voice
 
 pytestmark = [pytest.mark.device, pytest.mark.weights]
 
@@ -58,11 +58,9 @@ def card() -> Iterator[SoundCard]:
 @pytest.fixture(scope="module")
 def sounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """What the person says, by a made voice."""
-    folder, voice = tmp_path_factory.mktemp("said"), load_voice("pyttsx3")
+    folder = tmp_path_factory.mktemp("said")
     for name, text in SAID.items():
-        clip = voice.render(text)
-        assert clip is not None
-        save_clip(folder / f"{name}.wav", clip)
+        save_clip(folder / f"{name}.wav", said_by_another(text))
     return {name: folder / f"{name}.wav" for name in SAID}
 
 

@@ -21,6 +21,7 @@ from end_to_end import (
     PATIENCE,
     Terminal,
     environment,
+    is_heard,
     names_in,
     only_session,
     plain,
@@ -160,7 +161,7 @@ def test_both_are_shown_side_by_side(again: Again) -> None:
 
 def test_the_difference_is_heard(again: Again) -> None:
     """Enter cut the feedback, so it is all that was said between that and the first clip."""
-    assert "this time i heard what came of it" in plain(again.heard(again.old[0] - 8.0, again.old[0]))
+    assert is_heard("This time I heard what came of it", again.heard(again.old[0] - 8.0, again.old[0]))
 
 
 def test_either_answer_is_heard_from_its_first_words_and_enter_stops_it(again: Again) -> None:
