@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from greenroom.records import Word, bare, is_filled_pause
@@ -112,15 +113,16 @@ class Parser:
 
     def _clauses(self, doc: Any, at: list[int], hits: Sequence[Hit]) -> tuple[Clause, ...]:
         heads = {token.i for token in doc if _opens_clause(token)}
+        above = [token.head.i for token in doc]
         members: dict[int, set[int]] = {head: set() for head in heads}
         placed: set[int] = set()
         for token in doc:
             # A word belongs to one clause, that of its first token: its comma may hang on another one.
             if at[token.i] not in placed and not token.is_punct:
-                members[_head_of(token, heads)].add(at[token.i])
+                members[_head_of(token.i, above, heads)].add(at[token.i])
                 placed.add(at[token.i])
         heads = {head for head in heads if members[head]}
-        sentence = {token.i: n for n, sent in enumerate(doc.sents) for token in sent}
+        sentence = list(accumulate(int(token.i > 0 and token.is_sent_start) for token in doc))
         tags = _tags_by_word(hits)
         clauses = []
         for head in sorted(heads, key=lambda h: min(members[h])):
@@ -217,10 +219,11 @@ def _next_break(token: Any) -> int:
     return token.right_edge.i + 1 if len(following) and following[0].is_punct else int(end)
 
 
-def _head_of(token: Any, heads: set[int]) -> int:
-    while token.i not in heads:
-        token = token.head
-    return int(token.i)
+def _head_of(token: int, above: Sequence[int], heads: set[int]) -> int:
+    """The clause's head over a token; `above`: of each token, the one that it hangs on."""
+    while token not in heads:
+        token = above[token]
+    return token
 
 
 def _own_subject(head: Any) -> Any | None:
