@@ -35,6 +35,14 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("greenroom")
 
 
+@pytest.fixture(scope="module")
+def card() -> Iterator[SoundCard]:
+    """One virtual sound card for the tests of a module, which come one after the other."""
+    card = SoundCard()
+    yield card
+    card.close()
+
+
 @pytest.fixture
 def sound_card() -> Iterator[SoundCard]:
     """A virtual sound card of this test's own; for tests marked `device`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,13 +47,6 @@ NEXT = "Why do you want to leave your job?"
 SHORT = "I told them that I want to learn more."
 FELT = "I think I rambled in the first answer."
 ENDED = "They said no. The recruiter told me that the role was frozen."
-
-
-@pytest.fixture(scope="module")
-def card() -> Iterator[SoundCard]:
-    card = SoundCard()
-    yield card
-    card.close()
 
 
 def speech(text: str) -> np.ndarray:

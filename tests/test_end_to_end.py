@@ -63,14 +63,6 @@ no_outcome = "What changed for that customer in the end?"
 """
 
 
-@pytest.fixture(scope="module")
-def card() -> Iterator[SoundCard]:
-    """One virtual sound card for the interviews of this module, which come one after the other."""
-    card = SoundCard()
-    yield card
-    card.close()
-
-
 @dataclass(frozen=True)
 class Spoken:
     """An interview of one question, answered aloud, and everything that could be seen and heard of it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,13 +45,6 @@ SHOP = Story(
     result="The website was fast again.",
     technologies=("Python",),
 )
-
-
-@pytest.fixture(scope="module")
-def card() -> Iterator[SoundCard]:
-    card = SoundCard()
-    yield card
-    card.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,13 +38,6 @@ SAMPLE = Path(__file__).parent.parent / "recordings" / "sample"
 CALM, PLAIN = "xterm-256color", "dumb"
 QUICK = ("--engine", "faster-whisper", "--model", "tiny.en")
 ANSWER = demo_recordings()[1]  # 18 s, with figures in it: what the earlier answer lacks
-
-
-@pytest.fixture(scope="module")
-def card() -> Iterator[SoundCard]:
-    card = SoundCard()
-    yield card
-    card.close()
 
 
 def earlier_session(home: Path) -> Path:

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,13 +51,6 @@ ASKED = {
     "What shall we call it?": "title",
 }
 """What may be asked after the telling, by its first words."""
-
-
-@pytest.fixture(scope="module")
-def card() -> Iterator[SoundCard]:
-    card = SoundCard()
-    yield card
-    card.close()
 
 
 @pytest.fixture(scope="module")
