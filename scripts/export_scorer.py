@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from scorer_network import Network
+from scorer_network import Network, states_of
 
 import greenroom.analysis.scorer
 
@@ -26,7 +26,7 @@ class _States(torch.nn.Module):
         self.encoder = network.encoder
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
-        return self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
+        return states_of(self.encoder, ids, mask, types)
 
 
 def main() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,9 @@ POOLS = 3
 _MPNET_SPECIAL = {"[CLS]": 0, "[PAD]": 1, "[SEP]": 2, "[UNK]": 104, "[MASK]": 30526}
 _MPNET_SHIFT = 4
 _MPNET_FIRST_PLACE = 2
+
+_SMALL_EMBEDDINGS = ("token_type_embeddings", "position_embeddings")
+_LAYER = re.compile(r"\.layer\.(\d+)\.")
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class Network(torch.nn.Module):
     def __init__(self, encoder: PreTrainedModel) -> None:
         super().__init__()
         self.encoder = encoder
+        self.encoder.pooler = None  # it is not asked: the answer's words are pooled below
         self.dropout = torch.nn.Dropout(0.2)
         self.head = torch.nn.Linear(POOLS * encoder.config.hidden_size, len(LABELS))
         for parameter in encoder.embeddings.word_embeddings.parameters():
@@ -110,8 +116,11 @@ class Network(torch.nn.Module):
         config = AutoConfig.from_pretrained(str(base))
         config.vocab_size = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab_size()
         config._attn_implementation = _attention(base, attention)
+        state = torch.load(folder / "network.pt", weights_only=True)
+        state = {name: value for name, value in state.items() if ".pooler." not in name}
+        config.num_hidden_layers = len({layer[1] for name in state if (layer := _LAYER.search(name))})
         network = cls(AutoModel.from_config(config))
-        network.load_state_dict(torch.load(folder / "network.pt", weights_only=True))
+        network.load_state_dict(state)
         return network
 
     @classmethod
@@ -130,10 +139,9 @@ class Network(torch.nn.Module):
         graph = onnx.load(str(folder / "encoder.onnx")).graph
         given = {each.name: torch.tensor(to_array(each)) for each in graph.initializer}
         weights = {name: value for name, value in given.items() if name.startswith("encoder.")}
-        for name in ("token_type_embeddings", "position_embeddings"):
-            weights |= {
-                f"encoder.embeddings.{name}.weight": _floats(given, f"encoder.embeddings.{name}.weight")
-            }
+        for name in (f"encoder.embeddings.{kind}.weight" for kind in _SMALL_EMBEDDINGS):
+            if f"{name}_quantized" in given:
+                weights[name] = _floats(given, name)
         for node in graph.node:
             if node.op_type == "MatMulInteger":
                 layer = node.name.removesuffix("/MatMul_quant").strip("/").replace("/", ".")
@@ -141,15 +149,21 @@ class Network(torch.nn.Module):
         head = json.loads((folder / "head.json").read_text("utf-8"))
         weights |= {"head.weight": torch.tensor(head["weights"]), "head.bias": torch.tensor(head["bias"])}
         state = network.state_dict()
-        missing = {name for name in state if name not in weights} - {
-            name for name in state if "word_embeddings" in name or "pooler" in name
-        }
+        missing = {name for name in state if name not in weights and "word_embeddings" not in name}
         if missing:
             raise ValueError(f"{folder} has no {', '.join(sorted(missing))}")
         network.load_state_dict(
             {name: weights[name].float() if name in weights else kept for name, kept in state.items()}
         )
         return network
+
+    def with_layers(self, layers: Sequence[int]) -> Network:
+        """A copy with only these layers of the encoder, counted from 0; it has to learn to do with them."""
+        fewer = copy.deepcopy(self)
+        kept = [fewer.encoder.encoder.layer[layer] for layer in layers]
+        fewer.encoder.encoder.layer = torch.nn.ModuleList(kept)
+        fewer.encoder.config.num_hidden_layers = len(kept)
+        return fewer
 
     def forward(self, batch: Sequence[Sequence[Encoded]]) -> torch.Tensor:
         """(answers, labels) logits, of answers that are each the encoded windows of one."""
@@ -162,12 +176,7 @@ class Network(torch.nn.Module):
             ids[row, :size] = torch.tensor(window.ids)
             types[row, :size] = torch.tensor(window.types)
             mask[row, :size] = 1
-        if self.encoder.config.model_type == "mpnet":
-            places = torch.arange(longest).expand(len(windows), -1) + _MPNET_FIRST_PLACE
-            more = {"position_ids": places}
-        else:
-            more = {"token_type_ids": types}
-        states = self.encoder(input_ids=ids, attention_mask=mask, **more).last_hidden_state.float()
+        states = states_of(self.encoder, ids, mask, types).float()
         answer_words = (types * mask).bool()
         pooled, start = [], 0
         for answer in batch:
@@ -176,6 +185,18 @@ class Network(torch.nn.Module):
             said = states[rows][answer_words[rows]]
             pooled.append(torch.cat([said.mean(0), said.max(0).values, states[rows, 0].mean(0)]))
         return self.head(self.dropout(torch.stack(pooled)))
+
+
+def states_of(
+    encoder: PreTrainedModel, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor
+) -> torch.Tensor:
+    """(windows, pieces, width) states of windows of as many pieces; `mask` is 0 where one has fewer."""
+    if encoder.config.model_type == "mpnet":
+        places = torch.arange(ids.shape[1]).expand(ids.shape[0], -1) + _MPNET_FIRST_PLACE
+        output = encoder(input_ids=ids, attention_mask=mask, position_ids=places)
+    else:
+        output = encoder(input_ids=ids, attention_mask=mask, token_type_ids=types)
+    return output.last_hidden_state
 
 
 def _attention(base: Path, wanted: str = "sdpa") -> str:

@@ -10,6 +10,7 @@ import argparse
 import copy
 import json
 import random
+import re
 import shutil
 import time
 from pathlib import Path
@@ -30,6 +31,9 @@ SMOOTHING = 0.99
 AS_TRANSCRIBED = 0.35
 # The question of a recording that is analysed by itself is often not known.
 UNASKED = 0.1
+# Of answers that a teacher reads: so many are cut, and so much of the target are the readers' labels.
+CUT = 0.3
+OWN_SHARE = 0.3
 
 
 def main() -> None:
@@ -53,6 +57,14 @@ def main() -> None:
     )
     parser.add_argument("--fixed", type=int, default=0, help="so many of the lower layers stay as they are")
     parser.add_argument("--half", action="store_true", help="compute in bfloat16: two to three times as fast")
+    parser.add_argument(
+        "--teacher",
+        type=Path,
+        help="learn from what this earlier run makes of the answers and of parts of them",
+    )
+    parser.add_argument(
+        "--layers", type=int, nargs="+", help="begin as these layers of the teacher, counted from 0"
+    )
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=0)
@@ -62,7 +74,11 @@ def main() -> None:
     examples = [example for path in options.answers for example in read_examples(path)]
     options.out.mkdir(parents=True, exist_ok=True)
     vocabulary = options.out / "tokenizer.json"
-    if options.start:
+    teacher = Network.trained(options.base, options.teacher).eval() if options.teacher else None
+    if teacher and options.layers:
+        shutil.copyfile(options.teacher / "tokenizer.json", vocabulary)
+        network = teacher.with_layers(options.layers)
+    elif options.start:
         shutil.copyfile(options.start / "tokenizer.json", vocabulary)
         earlier = Network.trained if (options.start / "network.pt").exists() else Network.packaged
         network = earlier(options.base, options.start)
@@ -76,11 +92,12 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(vocabulary))
     print(f"{len(examples)} answers, {tokenizer.get_vocab_size()} pieces", flush=True)
     watched = {path.stem: read_examples(path) for path in options.watch}
-    train(network, tokenizer, examples, watched, options)
+    train(network, teacher, tokenizer, examples, watched, options)
 
 
 def train(
     network: Network,
+    teacher: Network | None,
     tokenizer: Tokenizer,
     examples: list[Example],
     watched: dict[str, list[Example]],
@@ -89,9 +106,9 @@ def train(
     targets = torch.tensor(np.array([each.targets for each in examples]))
     known = ~targets.isnan()
     share = (targets.nan_to_num() * known).sum(0) / known.sum(0).clamp(min=1)
-    loss_of = torch.nn.BCEWithLogitsLoss(
-        pos_weight=((1 - share) / share.clamp(min=0.03)).sqrt().clamp(1, 3), reduction="none"
-    )
+    rarity = ((1 - share) / share.clamp(min=0.03)).sqrt().clamp(1, 3)
+    # The teacher's chances are to be met as they are.
+    loss_of = torch.nn.BCEWithLogitsLoss(pos_weight=None if teacher else rarity, reduction="none")
     if options.fixed:
         for name, parameter in network.encoder.named_parameters():
             layer = name.partition("layer.")[2].partition(".")[0]
@@ -111,14 +128,26 @@ def train(
         network.train()
         total, count = 0.0, 0
         for batch in batches(examples, rng):
+            cut = torch.tensor([teacher is not None and rng.random() < CUT for _ in batch])
             windows = [
-                encoded(tokenizer, _perhaps_known(each.question, rng), _perhaps_transcribed(each.answer, rng))
-                for each in (examples[i] for i in batch)
+                encoded(
+                    tokenizer,
+                    _perhaps_known(each.question, rng),
+                    _perhaps_transcribed(_part_of(each.answer, rng) if part else each.answer, rng),
+                )
+                for each, part in zip((examples[i] for i in batch), cut, strict=True)
             ]
+            wanted, counted = targets[batch].nan_to_num(), known[batch]
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.half):
+                if teacher is not None:
+                    with torch.no_grad():
+                        read = teacher(windows).float().sigmoid()
+                    own = counted & ~cut[:, None]
+                    wanted = torch.where(own, OWN_SHARE * wanted + (1 - OWN_SHARE) * read, read)
+                    counted = torch.ones_like(counted)
                 logits = network(windows)
-            losses = loss_of(logits.float(), targets[batch].nan_to_num())
-            loss = (losses * known[batch]).sum() / known[batch].sum()
+            losses = loss_of(logits.float(), wanted)
+            loss = (losses * counted).sum() / counted.sum()
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -151,6 +180,19 @@ def _perhaps_known(question: str, rng: random.Random) -> str:
 
 def _perhaps_transcribed(text: str, rng: random.Random) -> str:
     return as_transcribed(text, rng) if rng.random() < AS_TRANSCRIBED else text
+
+
+def _part_of(text: str, rng: random.Random) -> str:
+    """The answer without its beginning, its end, or some sentences: the teacher says what is left of it."""
+    sentences = re.split(r"(?<=[.!?])\s+", text)
+    if len(sentences) < 3:
+        return text
+    if rng.random() < 0.4:
+        left = rng.randrange(1, len(sentences) - 1)
+        return " ".join(sentences[:-left] if rng.random() < 0.5 else sentences[left:])
+    count = max(1, int(len(sentences) * rng.uniform(0.1, 0.5)))
+    gone = set(rng.sample(range(len(sentences)), count))
+    return " ".join(sentence for i, sentence in enumerate(sentences) if i not in gone)
 
 
 def probabilities(network: Network, tokenizer: Tokenizer, examples: list[Example]) -> np.ndarray:
