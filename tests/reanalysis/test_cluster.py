@@ -16,6 +16,7 @@ import pytest
 from archives import only_turn, sample_copy
 
 from greenroom.errors import BadInputError, ModelError, UsageError
+from greenroom.installing import install_line
 from greenroom.reanalysis import cluster
 from greenroom.reanalysis.cluster import Cluster
 from greenroom.reanalysis.fingerprint import rules_fingerprint
@@ -55,7 +56,7 @@ def test_without_dask_it_says_what_brings_it(monkeypatch: pytest.MonkeyPatch, no
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match="not installed") as caught:
         Cluster(nobody, TODAY)
-    assert caught.value.hint == "pip install 'greenroom[cluster]'"
+    assert caught.value.hint == install_line("greenroom[cluster]")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from greenroom.errors import BadInputError, ModelError
 from greenroom.records import Clip, Transcript, Word
 from greenroom.transcription import ENGINES, Engine
 
-FAKE = Engine("fake_engines", "FakeEngine", "json", "pip install fake", ())
+FAKE = Engine("fake_engines", "FakeEngine", "json", "fake", ())
 
 
 def install() -> None:

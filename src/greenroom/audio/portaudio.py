@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from greenroom.audio import native
 from greenroom.errors import DeviceError
+from greenroom.installing import install_line
 
 if TYPE_CHECKING:
     from greenroom.audio.devices import Device
@@ -80,7 +81,7 @@ def _leave_quietly(sounddevice: ModuleType) -> None:
 def _hint() -> str:
     if sys.platform.startswith("linux"):
         return "sudo apt-get install libportaudio2 (Debian, Ubuntu) or sudo dnf install portaudio (Fedora)"
-    return f"{sys.executable} -m pip install --force-reinstall sounddevice"
+    return install_line("sounddevice", again=True)
 
 
 def initialise_again(sounddevice: ModuleType) -> None:

@@ -54,7 +54,7 @@ def _python() -> Finding:
 
 def _library(distribution: str, module: str, lacking: str) -> Finding:
     extra = EXTRAS.get(distribution)
-    package = f"'greenroom[{extra}]'" if extra else distribution
+    package = f'"greenroom[{extra}]"' if extra else distribution
     try:
         version = metadata.version(distribution)
     except metadata.PackageNotFoundError:

