@@ -104,7 +104,9 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     only = ("--bank", demo_bank_path(), "--questions", 1, "--follow-ups", 0, "--no-look-back")
     live("practice", *only, "--candidate", JFK, "--fast", *QUICK)
     live("analyze", JFK, *QUICK)
-    live("report", "--embed")
+    live("report --embed")
+    (told,) = (root / "home" / PLACES["DATA"] / "debriefs").iterdir()
+    live("report", told)
     live("history")
     live("replay")
     live("reanalyze", "--all", *QUICK)
@@ -201,7 +203,7 @@ def test_nothing_is_written_anywhere_else(life: Life) -> None:
 
 def test_no_command_reaches_for_the_network(life: Life) -> None:
     """Nor for any program on this computer but a sound server."""
-    assert len(life.traces) == 10
+    assert len(life.traces) == 11
     for name, trace in life.traces.items():
         seen = read_kernel_log(trace)
         assert seen.kernel == {}, name
