@@ -34,6 +34,14 @@ def deeds(analyzer: Analyzer, text: str) -> tuple[Deed, ...]:
             "the component library",
         ),
         ("It was late and dark and I put a limit on the queue, just in case.", "i", "", "the limit"),
+        (
+            "I delivered the goods to the customer before the deadline and he was happy.",
+            "i",
+            "delivered",
+            "the goods",
+        ),
+        ("Once I rebuilt the importer for a bank in three weeks.", "i", "rebuilt", "the importer"),
+        ("As a nurse I rewrote the rota of the ward in a weekend.", "i", "rewrote", "the rota"),
         ("It was loud and we tore out the old ceiling by night.", "we", "tore out", "the old ceiling"),
     ],
 )
@@ -50,6 +58,9 @@ def test_a_deed_is_its_verb_and_what_it_was_done_to(
         "I never changed the firewall rule, whatever they say about it in the office.",
         "I helped Danny, and I told everyone, and we did a lot of things that week.",
         "It went well in the end, and not one card payment was lost that week.",
+        "When I joined the rota it was a mess, and nobody knew what to do about it.",
+        "After I left the firm they had to close the branch in the north of the town.",
+        "Once I had rebuilt the importer, it was much better for all of them.",
         "We had a good plan and we took the time that we needed for all of it.",
     ],
 )

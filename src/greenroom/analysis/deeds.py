@@ -19,6 +19,8 @@ _MEASURES = {word: measure for measure, words in _FACTS["measures"].items() for 
 # Of other verbs a dictionary form like the past is one that the tagger did not know.
 _UNCHANGED = frozenset({"cut", "shut", "split", "set", "put", "spread", "shed", "cast", "quit"})
 _PARTICLES = frozenset({"up", "down", "out", "off", "in", "on", "away", "back", "over"})
+# They open clauses that say when something was, as "before" in "before I left the firm".
+_TIMES = frozenset({"when", "while", "after", "before", "as", "once", "until", "till", "since"})
 
 # With these on it, a verb and its object alone would say something else: "made the export faster".
 _COMPLETING = ("ccomp", "oprd", "acomp", "neg", "dative")
@@ -34,13 +36,34 @@ def deeds_told(reading: Reading) -> tuple[Deed, ...]:
     for i, token in enumerate(reading.tokens):
         children.setdefault(token.head, []).append(i)
     overall = _measure(reading.tokens, _LEAST_MENTIONS)
-    found = (_deed(reading, clause, children, overall) for clause in reading.clauses if _may_tell(clause))
+    found = (
+        _deed(reading, clause, children, overall)
+        for clause in reading.clauses
+        if _may_tell(clause) and not _sets_the_time(reading, clause)
+    )
     return tuple(deed for deed in found if deed is not None)
 
 
 def _may_tell(clause: Clause) -> bool:
     side = clause.subject in ("i", "we", "team") or clause.passive
     return side and clause.mood in DONE and is_deed(clause) and not clause.negated and not clause.conditional
+
+
+def _sets_the_time(reading: Reading, clause: Clause) -> bool:
+    """Whether it only says when: nobody tells "when I joined the rota" as what was done."""
+    words = frozenset(clause.words)
+    own = (t for t in reading.tokens if t.word in words and t.kind not in ("CCONJ", "PUNCT", "INTJ"))
+    first = next(own, None)
+    if first is None or first.form not in _TIMES:
+        return False
+    verb = reading.tokens[first.head]
+    if verb.word not in words or verb.lemma != clause.verb:
+        return False
+    if first.role not in ("mark", "advmod"):
+        return False
+    # "Once I rebuilt an importer" tells a deed: there the word is an adverb of the whole.
+    always = first.form == "when" or (first.role == "mark" and first.form != "once")
+    return always or verb.role == "advcl"
 
 
 def _deed(reading: Reading, clause: Clause, children: dict[int, list[int]], overall: str) -> Deed | None:
@@ -105,7 +128,8 @@ def _thing(reading: Reading, noun: int, children: dict[int, list[int]]) -> str |
     if head.kind == "PROPN" and not any(tokens[i].role in ("det", "poss") for i in before):
         return None
     named = [i for i in before if tokens[i].role in ("compound", "amod", "nummod")]
-    words = [tokens[i].word for i in (*named, noun) if tokens[i].lemma not in _EMPTY_ADJECTIVES]
+    # Only what stands before the noun can be empty: the lemma of the noun "goods" is "good".
+    words = [*(tokens[i].word for i in named if tokens[i].lemma not in _EMPTY_ADJECTIVES), head.word]
     if words != list(range(words[0], words[-1] + 1)):
         words = words[-1:]
     texts = [_as_said(reading, word) for word in words]
