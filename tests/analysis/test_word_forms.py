@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.analysis import language_model
+from greenroom.analysis import language_model, word_forms
 from greenroom.analysis.word_forms import WordForms
 
 TEXTS = (
@@ -56,3 +56,20 @@ def test_of_each_word_the_rules_are_asked_once(parser: Any, forms: WordForms) ->
     finally:
         forms._rules = rules
     assert len(asked) == len(rules)
+
+
+def test_what_is_known_stays_while_another_thread_forgets(
+    parser: Any, forms: WordForms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_forms, "_REMEMBERED", 0)
+    rules, others = forms._rules, ["A quick question quelled the quarrel."]
+
+    def first_another(doc: Any) -> Any:
+        if others:
+            forms.annotate(list(parser.pipe([others.pop()])))
+        return rules[0](doc)
+
+    monkeypatch.setattr(forms, "_rules", [first_another, *rules[1:]])
+    (doc,) = parser.pipe(["Xylophones excited extra experts."])
+    forms.annotate([doc])
+    assert [token.lemma_ for token in doc][:2] == ["xylophone", "excite"]

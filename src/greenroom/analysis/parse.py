@@ -6,7 +6,7 @@ both spoil it. Every token keeps the index of the word it came from, so whatever
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
@@ -31,6 +31,9 @@ FUTURE = {"will", "'ll", "wo", "shall"}
 
 _REMEMBERED = 512
 """Sentences: some of the longest answers."""
+
+_MOST_STEPS = 20
+"""From a verb up to those it hangs on; nobody says more "and" in a breath, but a noisy transcript may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,17 @@ class Parser:
 
     def _read_all(self, sentences: Sequence[tuple[str, ...]]) -> list[_Sentence]:
         """What is read in each; new ones are parsed side by side, which takes a third of the time."""
-        new = [words for words in dict.fromkeys(sentences) if words not in self._remembered]
+        # Another thread may put a new one in its place at any time.
+        remembered = self._remembered
+        new = [words for words in dict.fromkeys(sentences) if words not in remembered]
         texts = [_plain_text(words) for words in new]
         docs = list(self._nlp.pipe([text for text, _ in texts], batch_size=len(new) or 1))
         self._forms.annotate(docs)
         read = {
             words: self._read(doc, owners) for words, (_, owners), doc in zip(new, texts, docs, strict=True)
         }
-        found = [read.get(words) or self._remembered[words] for words in sentences]
-        self._remembered = dict([*self._remembered.items(), *read.items()][-_REMEMBERED:])
+        found = [read.get(words) or remembered[words] for words in sentences]
+        self._remembered = dict([*remembered.items(), *read.items()][-_REMEMBERED:])
         return found
 
     def _read(self, doc: Any, owners: Sequence[int]) -> _Sentence:
@@ -150,14 +155,14 @@ class Parser:
         )
 
     def _subject(self, head: Any, passive: bool) -> str:
-        subject = _own_subject(head)
-        if passive and (agent := _agent(head)) is not None:
-            return self._who(agent)
-        if subject is not None:
-            return self._who(subject)
-        if head.dep_ in INHERITING_DEPS and not passive and head.head.i != head.i:
-            above = head.head
-            return self._subject(above, any(c.dep_ == "nsubjpass" for c in above.children))
+        for verb in _upwards(head):
+            if verb.i != head.i:
+                passive = any(c.dep_ == "nsubjpass" for c in verb.children)
+            doer = (_agent(verb) if passive else None) or _own_subject(verb)
+            if doer is not None:
+                return self._who(doer)
+            if passive or verb.dep_ not in INHERITING_DEPS:
+                break
         return "none"
 
     def _who(self, token: Any) -> str:
@@ -183,7 +188,7 @@ def _plain_text(words: Sequence[str]) -> tuple[str, list[int]]:
     owners: list[int] = []
     for i, word in enumerate(words):
         text = word.strip()
-        if not text or is_filled_pause(text):
+        if not text or is_filled_pause(text, words[i - 1] if i else ""):
             continue
         text = _as_written(text)
         pieces.append(text)
@@ -201,11 +206,18 @@ def _opens_clause(token: Any) -> bool:
         return True
     if token.dep_ not in CLAUSE_DEPS or token.pos_ not in ("VERB", "AUX"):
         return False
+    if _is_infinitive_of(token):
+        return False
     if token.dep_ == "conj":
         return token.head.pos_ in ("VERB", "AUX") or _own_subject(token) is not None
     if token.dep_ == "relcl":
         return token.right_edge.i + 1 >= _next_break(token) and _words_in(token) >= 4
     return True
+
+
+def _is_infinitive_of(token: Any) -> bool:
+    """ "I got it to read the tariff": what it was got to do is no clause of its own."""
+    return token.dep_ == "ccomp" and any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
 
 
 def _words_in(token: Any) -> int:
@@ -226,6 +238,15 @@ def _head_of(token: int, above: Sequence[int], heads: set[int]) -> int:
     return token
 
 
+def _upwards(token: Any) -> Iterator[Any]:
+    """The token and those over it, as far as is sensible: of a long chain each would walk all of it."""
+    for _ in range(_MOST_STEPS):
+        yield token
+        if token.head.i == token.i:
+            return
+        token = token.head
+
+
 def _own_subject(head: Any) -> Any | None:
     return next((c for c in head.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
 
@@ -236,14 +257,27 @@ def _agent(head: Any) -> Any | None:
 
 
 def _auxiliaries(head: Any) -> list[Any]:
-    own = [c for c in head.children if c.dep_ in ("aux", "auxpass")]
-    bare_form = head.tag_ in ("VB", "VBN", "VBG")
-    if own or not bare_form or head.dep_ != "conj" or head.head.i == head.i:
-        return own
-    return _auxiliaries(head.head)
+    for verb in _upwards(head):
+        own = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+        if own or verb.tag_ not in ("VB", "VBN", "VBG") or verb.dep_ != "conj":
+            return own
+    return []
 
 
 def _mood(head: Any, auxiliaries: Sequence[Any], tags: frozenset[str]) -> str:
+    mood, participle = _own_mood(head, auxiliaries, tags), False
+    for verb in _upwards(head):
+        if verb.i != head.i:
+            mood = _own_mood(verb, _auxiliaries(verb), frozenset())
+        if mood is not None:
+            break
+        participle = participle or verb.tag_ == "VBG"
+    # "before going there I check": a participle tells no habit of its own, but it may tell a deed.
+    return "none" if mood is None or (participle and mood not in ("past", "perfect")) else mood
+
+
+def _own_mood(head: Any, auxiliaries: Sequence[Any], tags: frozenset[str]) -> str | None:
+    """None where it has the mood of the verb over it."""
     forms = {a.lower_ for a in auxiliaries}
     if "to" in forms:
         return "none"
@@ -260,9 +294,7 @@ def _mood(head: Any, auxiliaries: Sequence[Any], tags: frozenset[str]) -> str:
     if head.tag_ in ("VBP", "VBZ") or forms:
         return "present"
     if head.tag_ in ("VBG", "VBN", "VB") and head.dep_ in INHERITING_DEPS:
-        above = _mood(head.head, _auxiliaries(head.head), frozenset()) if head.head.i != head.i else "none"
-        # "before going there I check": a participle tells no habit of its own, but it may tell a deed.
-        return "none" if head.tag_ == "VBG" and above not in ("past", "perfect") else above
+        return None
     return "past" if head.tag_ == "VBN" else "none"
 
 
@@ -282,12 +314,14 @@ def _softened(tags: frozenset[str]) -> str:
 
 def _verbs(head: Any) -> list[str]:
     """The verb and the infinitives and gerunds that hang on it."""
-    verbs = [head.lemma_.lower()]
-    for child in head.children:
-        if child.dep_ in ("xcomp", "prt"):
-            verbs += _verbs(child) if child.dep_ == "xcomp" else [f"{head.lemma_} {child.lower_}"]
-        elif child.dep_ == "acomp" and child.lower_ == "able":
-            verbs += [verb for c in child.children if c.dep_ == "xcomp" for verb in _verbs(c)]
+    verbs, left = [], [head]
+    while left:
+        verb = left.pop()
+        verbs.append(verb.lemma_.lower())
+        verbs += [f"{verb.lemma_} {child.lower_}" for child in verb.children if child.dep_ == "prt"]
+        able = [c for c in verb.children if c.dep_ == "acomp" and c.lower_ == "able"]
+        below = [*verb.children, *(c for each in able for c in each.children)]
+        left += [child for child in below if child.dep_ == "xcomp" or _is_infinitive_of(child)]
     return verbs
 
 

@@ -45,6 +45,8 @@ class WordForms:
 
     def annotate(self, docs: Sequence[Any]) -> None:
         """Give every token of the parsed `docs` its part of speech and its lemma."""
+        # Another thread may put a new one in its place at any time: this one stays whole till the end.
+        known = self._known
         new: dict[_Key, tuple[_Word | None, _Word, _Word | None]] = {}
         keys = []
         for doc in docs:
@@ -52,13 +54,13 @@ class WordForms:
             for around in zip([None, *words], words, [*words[1:], None], strict=False):
                 key = self._key(*around)
                 keys.append(key)
-                if key not in self._known:
+                if key not in known:
                     new[key] = around
-        self._learn(new)
+        self._learn(new, known)
         for token, key in zip((token for doc in docs for token in doc), keys, strict=True):
-            token.pos, token.lemma = self._known[key]
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
+            token.pos, token.lemma = known[key]
+        if len(known) > _REMEMBERED:
+            self._known = {}
 
     def _key(self, before: _Word | None, word: _Word, after: _Word | None) -> _Key:
         form, tag, dependency = word
@@ -88,7 +90,11 @@ class WordForms:
             )
         return self._begins[word]
 
-    def _learn(self, new: Mapping[_Key, tuple[_Word | None, _Word, _Word | None]]) -> None:
+    def _learn(
+        self,
+        new: Mapping[_Key, tuple[_Word | None, _Word, _Word | None]],
+        known: dict[_Key, tuple[int, int]],
+    ) -> None:
         """Let the rules themselves speak of each new word between its neighbours, all in one text."""
         from spacy.tokens import Doc
 
@@ -113,7 +119,7 @@ class WordForms:
         for rule in self._rules:
             doc = rule(doc)
         for key, place in zip(new, places, strict=True):
-            self._known[key] = (doc[place].pos, doc[place].lemma)
+            known[key] = (doc[place].pos, doc[place].lemma)
 
 
 def _meets(value: str, asked: Any) -> bool:
