@@ -20,6 +20,10 @@ _MONEY = frozenset(_DATA["money"])
 _PERCENT = frozenset(_DATA["percent"])
 _TIME = frozenset(_DATA["time"])
 _VAGUE = frozenset(_DATA["not_amounts"])
+_CURRENCIES = frozenset("$€£")
+# "in 2019", "a team of 5": what stands before a number tells what it is.
+_DATING = frozenset({"in", "since"})
+_OF_TEAM = frozenset({"of", "was", "were", "is"})
 
 
 def number_hits(doc: Any, at: list[int]) -> Iterator[Hit]:
@@ -32,23 +36,43 @@ def number_hits(doc: Any, at: list[int]) -> Iterator[Hit]:
 
 def _is_amount(token: Any) -> bool:
     form = token.lower_
-    if _YEAR.match(form) or _NAME.match(form) or form in _VAGUE:
+    if _NAME.match(form) or form in _VAGUE or (_YEAR.match(form) and not _counts(token)):
         return False
     if any(map(str.isdigit, form)):
         return bool(_AMOUNT.match(form)) or token.like_num
-    return bool(token.like_num) and token.ent_type_ != "ORDINAL" and token.tag_ == "CD"
+    return bool(token.like_num) and token.tag_ == "CD"
+
+
+def _counts(token: Any) -> bool:
+    """Whether what looks like a year is an amount: "2000 customers" is, "the 2019 figures" are not."""
+    before, after = _before(token)[-1:], list(token.doc[token.i + 1 : token.i + 3])
+    if _MONEY & set(_after(token)[:1]) or (before and before[0] in _CURRENCIES):
+        return True
+    if before and (before[0] in _DATING or token.nbor(-1).tag_ in ("DT", "PRP$", "POS")):
+        return False
+    described = after and after[0].tag_ in ("JJ", "JJR", "VBN", "VBG")
+    counted = after[1:] if described else after[:1]
+    return any(noun.tag_ in ("NNS", "NNPS") for noun in counted)
+
+
+def _before(token: Any) -> list[str]:
+    return [t.lower_ for t in token.doc[max(0, token.i - 2) : token.i]]
+
+
+def _after(token: Any) -> list[str]:
+    return [t.lemma_.lower() for t in token.doc[token.i + 1 : token.i + 4]]
 
 
 def _measure(token: Any) -> str:
-    around = [t.lower_ for t in token.doc[max(0, token.i - 2) : token.i]]
-    after = [t.lemma_.lower() for t in token.doc[token.i + 1 : token.i + 4]]
+    before, after = _before(token), _after(token)
     form = token.lower_
-    if form.endswith("%") or _PERCENT & set(after[:2]):
+    if form.endswith("%") or _PERCENT & set(after[:2]) or after[:2] == ["per", "cent"]:
         return "percent"
-    if form[0] in "$€£" or (around and around[-1] in "$€£") or _MONEY & set(after[:3]):
+    if form[0] in _CURRENCIES or (before and before[-1] in _CURRENCIES) or _MONEY & set(after[:3]):
         return "money"
-    if "team" in around or _SCENE_UNITS & set(after[:2]):
+    if (before[:1] == ["team"] and before[-1] in _OF_TEAM) or _SCENE_UNITS & set(after[:2]):
         return "scene_number"
-    if _TIME & set(after[:2]) or form.endswith(("ms", "min", "hrs")):
+    # "40 per second" is a rate: the second is what it is counted by.
+    if (_TIME & set(after[:2]) and after[0] != "per") or form.endswith(("ms", "min", "hrs")):
         return "duration"
     return "count"
