@@ -74,6 +74,14 @@ def test_a_part_that_is_unlikely_becomes_an_aside(reading: Reading) -> None:
     assert part_of(after, "tills") == "situation"
 
 
+def test_no_part_loses_its_only_clause_to_another(analyzer: Analyzer) -> None:
+    reading = analyzer.read(transcript_of("The tills went down. I rewired the back office."))
+    assert [clause.part for clause in reading.clauses] == ["situation", "action"]
+    likely = scores(reading, "rewired", task=0.9, action=0.9, situation=0.9)
+    after = with_likely_parts(reading, likely, SCORER_ALONE)
+    assert [clause.part for clause in after.clauses] == ["situation", "action"]
+
+
 def test_shares_are_of_the_time_where_it_is_known_and_else_of_the_words() -> None:
     timed = [StoryPart("situation", 0.0, 3.0, "", 0, 3), StoryPart("action", 3.0, 12.0, "", 4, 7)]
     assert shares_of(timed) == {"situation": 0.25, "task": 0.0, "action": 0.75, "result": 0.0}

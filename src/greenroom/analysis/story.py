@@ -71,6 +71,8 @@ def _to_be(part: str, reading: Reading, scores: Scores) -> set[int]:
     """First words of the clauses that tell a part; no other part loses its only clause to it."""
     own = [c.part for c in reading.clauses]
     free = [c for c in reading.clauses if c.part == "aside" or own.count(c.part) > 1]
+    if not free:
+        return set()
     return {c.first for c in speaking_for(reading, scores, "parts", part, most=1, among=free)}
 
 
