@@ -23,6 +23,19 @@ def test_marks_on_either_side_hide_none(text: str) -> None:
     assert is_filled_pause(text)
 
 
+@pytest.mark.parametrize("text", ["ER", "MM", "ERM,", "“UH”"])
+def test_all_in_capitals_it_is_a_name(text: str) -> None:
+    assert not is_filled_pause(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [("5", "mm", False), ("0.5", "mm.", False), ("5,", "mm,", True), ("was", "mm", True), ("5", "um", True)],
+)
+def test_after_a_digit_it_is_a_unit(before: str, text: str, expected: bool) -> None:
+    assert is_filled_pause(text, before) is expected
+
+
 def test_what_stands_inside_a_word_belongs_to_it() -> None:
     assert [bare(text) for text in ("Co-op,", "don’t", "(I'm)", "3.5", "--", "")] == [
         "co-op",

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_END = re.compile(r"""[.?!]["'”’)\]]*$""")
+from greenroom.records import ends_sentence
+
 _TRAILS_OFF = re.compile(r"""(\.\.+|…)["'”’)\]]*$""")
-_NAME_PART = re.compile(r"^(?:[a-z]\.)+$", re.I)  # "J." Smith, "U.S.", "e.g."
-_ABBREVIATIONS = frozenset(
-    ("mr.", "mrs.", "ms.", "dr.", "prof.", "st.", "vs.", "etc.", "inc.", "ltd.", "co.", "approx.", "no.")
-)
 
 
 def sentences_of(words: Sequence[str]) -> list[tuple[int, int]]:
@@ -30,4 +27,4 @@ def sentences_of(words: Sequence[str]) -> list[tuple[int, int]]:
 def _ends(word: str, following: str) -> bool:
     if _TRAILS_OFF.search(word):
         return following[:1].isupper()
-    return bool(_END.search(word)) and not _NAME_PART.match(word) and word.lower() not in _ABBREVIATIONS
+    return ends_sentence(word)

@@ -59,7 +59,9 @@ def join(
     claims = found(words, verbatim, acoustics, sounding)
     heard = detected(acoustics, words, sounding)
     written = [
-        _written(i, word, claims.written.get(i)) for i, word in enumerate(words) if is_filled_pause(word.text)
+        _written(i, word, claims.written.get(i))
+        for i, word in enumerate(words)
+        if is_filled_pause(word.text, words[i - 1].text if i else "")
     ]
     claimed = [_claimed(claim, heard) for claim in claims.fillers]
     known = [filler for _, filler in (*written, *claimed)]

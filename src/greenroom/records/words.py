@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 FILLED_PAUSES = frozenset(
@@ -12,6 +13,12 @@ FILLED_PAUSES = frozenset(
 
 LONGEST_FILLED_PAUSE = 1.5
 """Seconds; a longer one is not believed."""
+
+_SENTENCE_END = re.compile(r"""[.?!]["'”’)\]]*$""")
+_INITIALS = re.compile(r"(?!i\.$)(?:[a-z]\.)+$", re.I)  # "J." Smith, "U.S.", "e.g."; not "so did I."
+_ABBREVIATIONS = frozenset(
+    ("mr.", "mrs.", "ms.", "dr.", "prof.", "st.", "vs.", "etc.", "inc.", "ltd.", "co.", "approx.")
+)
 
 _PUNCTUATION = ".,;:!?…\"“”‘’'()[]{}*—–-/ "
 
@@ -64,10 +71,18 @@ def bare(text: str) -> str:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a sentence ends with this word, as Whisper writes it."""
-    return text.rstrip().endswith((".", "?", "!"))
+    """Whether a sentence ends with this word, as Whisper writes it: not with "Dr." nor with "U.S."."""
+    word = text.strip()
+    if not _SENTENCE_END.search(word):
+        return False
+    return not _INITIALS.match(word) and word.lower() not in _ABBREVIATIONS
 
 
-def is_filled_pause(text: str) -> bool:
-    """Whether a word, as Whisper writes it ("Um,"), is a voiced hesitation."""
-    return bare(text) in FILLED_PAUSES
+def is_filled_pause(text: str, before: str = "") -> bool:
+    """Whether a word, as Whisper writes it ("Um,"), is a voiced hesitation.
+
+    All in capitals it is a name: "the ER". `before`: the word before it, as after "5" an "mm" is a unit.
+    """
+    word = bare(text)
+    is_unit = word == "mm" and before.rstrip()[-1:].isdigit()
+    return word in FILLED_PAUSES and not text.isupper() and not is_unit
