@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from greenroom.analysis.bands import load_bands
 from greenroom.analysis.delivery import measure
 from greenroom.analysis.hedges import find_hedges
+from greenroom.analysis.pauses import is_long
 from greenroom.analysis.words import transcript_of
 from greenroom.records import Clip, Disfluency, Filler, Prosody, Utterance, Voice, Word
 
@@ -166,6 +168,13 @@ def test_pauses_are_the_silences_that_were_heard_each_with_its_length() -> None:
     assert delivery.articulation_rate_wpm == pytest.approx(120 / (60 - 9.4) * 60, abs=0.1)
 
 
+def test_a_silence_of_a_second_is_long_wherever_it_lies() -> None:
+    silences = ((1.8, 2.8), (9.3, 10.3), (20.0, 21.0), (30.1, 30.35), (40.3, 40.55))
+    pauses = measure(WORDS, HEARD, prosody=minute(silences=silences)).pauses
+    assert [pause.length for pause in pauses] == ["long"] * 3 + ["short"] * 2
+    assert all(is_long(pause, load_bands().pauses) for pause in pauses[:3])
+
+
 def test_fillers_of_both_kinds_come_in_the_order_of_their_times() -> None:
     filled = (um(4.0, 4.3), um(30.0, 30.4))
     delivery = measure(WORDS, HEARD, prosody=minute(fillers=filled), filler_words=(like(12.0, 22),))
@@ -218,6 +227,16 @@ def test_disfluencies_are_counted_apart() -> None:
     delivery = measure(WORDS, HEARD, prosody=minute(), disfluencies=(twice,))
     assert (delivery.disfluencies, delivery.fillers, delivery.words) == ((twice,), (), 120)
     assert "disfluencies" not in delivery.bands, "few of them are no praise, since Whisper leaves some out"
+
+
+def test_of_words_recognised_with_doubt_no_disfluencies_are_judged() -> None:
+    twice = tuple(Disfluency("repetition", "I", n + 2.0, n + 2.2, n, n) for n in range(20))
+    mumbled = tuple(Word(word.text, word.start, word.end, 0.2) for word in WORDS)
+    clear = measure(WORDS, HEARD, prosody=minute(), disfluencies=twice)
+    doubtful = measure(mumbled, HEARD, prosody=minute(), disfluencies=twice)
+    assert clear.bands["disfluencies"] == "many"
+    assert doubtful.reliability["disfluencies"].level == "poor"
+    assert "disfluencies" not in doubtful.bands
 
 
 def test_long_pauses_inside_clauses_count_twice() -> None:

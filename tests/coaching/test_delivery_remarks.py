@@ -66,6 +66,8 @@ def test_fillers_are_named_and_a_lower_bound_is_called_one() -> None:
     assert all("about 9 " in phrase and "mostly um and uh" in phrase for phrase in said("fillers.work on it"))
     unsure = replace(SPOKEN, reliability={"filled_pauses": Reliability("fair", "")})
     assert all("at least 9 " in phrase for phrase in said("fillers.work on it", unsure))
+    doubted = replace(unsure, fillers=(*SPOKEN.fillers, Filler("um", 5.0, 5.2, confidence=0.3)))
+    assert all("about 9 " in phrase for phrase in said("fillers.work on it", doubted)), "some may be none"
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,20 @@ def test_the_seconds_from_the_first_word_to_the_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "ends"), [("done.", True), ("done?", True), ("done! ", True), ("done,", False), ("", False)]
+    ("word", "ends"),
+    [
+        ("done.", True),
+        ("done?", True),
+        ("done! ", True),
+        ("done.”", True),
+        ("I.", True),
+        ("No.", True),
+        ("done,", False),
+        ("", False),
+        (" Dr.", False),
+        ("U.S.", False),
+        ("J.", False),
+    ],
 )
 def test_a_word_ends_a_sentence(word: str, ends: bool) -> None:
     assert ends_sentence(word) == ends

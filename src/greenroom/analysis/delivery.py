@@ -30,8 +30,6 @@ from .pauses import find_pauses, gaps_in_speech, is_long, longest_run, silent_se
 from .reliability import DOUBTFUL, Grounds, believable, grounds_of, reliabilities
 from .words import is_word
 
-_COUNTED = ("fillers", "disfluencies")  # measures that are lower bounds where something was not heard
-
 
 def measure(
     words: Sequence[Word],
@@ -91,7 +89,7 @@ def _written(words: Sequence[Word]) -> tuple[Filler, ...]:
     return tuple(
         Filler(bare(w.text), w.start, w.end, first_word=i, last_word=i)
         for i, w in enumerate(words)
-        if is_filled_pause(w.text)
+        if is_filled_pause(w.text, words[i - 1].text if i else "")
     )
 
 
@@ -155,8 +153,10 @@ def _judged(told: Delivery, grounds: Grounds, span: tuple[float, float]) -> Deli
     if grounds.words < bands.least.words or grounds.seconds < bands.least.seconds:
         return told
     values = {**_values(told, span, bands), **_voice_values(told.voice)}
-    lower = [name for name in _COUNTED if name != "fillers" or grounds.fillers_are_a_lower_bound]
-    believed = {m: v for m, v in values.items() if m in lower or believable(reliability, m)}
+    unheard = ["fillers"] if grounds.fillers_are_a_lower_bound else []
+    lower = ["disfluencies", *unheard]
+    # Fillers that were not heard make what was heard no less sure; words recognised with doubt do.
+    believed = {m: v for m, v in values.items() if m in unheard or believable(reliability, m)}
     named = bands.named(believed, lower)
     return replace(told, bands=named, remarkable=bands.remarkable(named, _events(told, bands)))
 

@@ -16,6 +16,8 @@ ABOUT_THE_MICROPHONE = ("snr.drowned", "clipping.clipped")
 
 # Words a minute: at this rate it is not the words that make the whole slow (the norms, section 3.1).
 _USUAL_ARTICULATION = 170.0
+# Confidence below which a filler is as likely none (analysis.reliability counts them by the same).
+_DOUBTFUL = 0.5
 _SLOW, _SLOW_BY_SILENCES = "speech_rate.very slow", "speech_rate.slow by silences"
 
 
@@ -66,9 +68,13 @@ def _where(delivery: Delivery) -> str:
 
 
 def _count(delivery: Delivery) -> str:
-    """How many fillers a minute; where some could not be heard, that it is a lower bound."""
+    """How many fillers a minute; where some could not be heard, that it is a lower bound.
+
+    Where some of those found may be none it is no bound at all, whatever else was not heard.
+    """
     its = delivery.reliability.get("filled_pauses")
-    bound = "about" if its is None or its.level == "good" else "at least"
+    sure = all(filler.confidence >= _DOUBTFUL for filler in delivery.fillers)
+    bound = "at least" if its is not None and its.level != "good" and sure else "about"
     return f"{bound} {round(delivery.fillers_per_minute or 0)}"
 
 
