@@ -5,30 +5,63 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from greenroom.records import StoryPart, bare
+from greenroom.records import StoryPart, bare, ends_sentence, is_filled_pause
 
 from .phrasing import load_phrases, word_count
 
 # Longer than that, what is said around a quote is lost on somebody who only listens.
-MOST_QUOTE_WORDS = 12
+MOST_QUOTE_WORDS = 14
 # What is longer is cut to this.
 _CUT_TO = 9
 LEAST_QUOTE_WORDS = 3
+# So many stay before a phrase that is cut off: fewer are hardly more than a verb without what belongs to it.
+_LEAST_BEFORE_A_PHRASE = 5
 
 _QUOTING = {name: frozenset(words) for name, words in load_phrases()["quoting"].items()}
 _SMALL = (_QUOTING["dangling"] | _QUOTING["determiners"] | _QUOTING["edges"] | _QUOTING["small"]) - {"i"}
-_FILLERS = re.compile(rf",?\s*\b({'|'.join(sorted(_QUOTING['fillers']))})\b(,|(?=\s))", re.I)
-_PAUSES = re.compile(rf"(,?\s+|^)({'|'.join(sorted(_QUOTING['pauses']))})\b[.…]*(,\s*|(?=\s|$))", re.I)
+
+
+def _one_of(name: str) -> str:
+    return "|".join(sorted(_QUOTING[name], key=len, reverse=True))
+
+
+_FILLERS = re.compile(rf",?\s*\b({_one_of('fillers')})\b(,|(?=\s))", re.I)
+_NOT_LED_TO = "".join(rf"(?<!\b{word})" for word in sorted(_QUOTING["led_to"]))
+# Before a comma or at an end: ", you know, it was". At a beginning: "and you know we were late".
+_CLOSING_FILLERS = re.compile(
+    rf"(?:,\s*|^|{_NOT_LED_TO}\s+)\b({_one_of('set_off_fillers')})(?:,|(?=\s*(?:[.;:!?…]|$)))", re.I
+)
+_OPENING_FILLERS = re.compile(
+    rf"(?:^|(?<=[,.;:!?…])\s+|(?<=\b(?:and|but))\s+)({_one_of('set_off_fillers')})(?=\s)", re.I
+)
 _SET_IN = re.compile(r",\s*(?:like|they said|I think|I guess),", re.I)
 _MARKS = re.compile(r"[\"“”*()\[\]]")
 # "it, it was", "and he was, he was": what was begun twice is said back once.
-_BEGUN_AGAIN = re.compile(r"^(we|i|he|she|they|it|you)\b(?: \w+){0,2}, (?=\1\b)", re.I)
-_TWICE = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,2}),? \1\b", re.I)
+_BEGUN_AGAIN = re.compile(
+    r"^(we|i|he|she|they|it|you)\b"
+    rf"(?:(?: (?:{_one_of('cut_short')}))*|(?P<verb> \w+)(?: (?:{_one_of('dangling')}))?), "
+    r"(?=\1\b(?(verb)(?P=verb)\b))",
+    re.I,
+)
+_TWICE = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,2})(,?) \1\b", re.I)
+_LONE_I = re.compile(r"(?<![\w.'-])i(?='|[\s,;:!?]|$)")
+_DECIDED = re.compile(
+    r"\b(?:I|we) (?:then |also |finally )?(?:decided|chose|refused|declined|stopped|said no)\b(?!.*\bbut\b)",
+    re.I,
+)
+# "COVID-19" is a name, "40-person" an amount.
+_NAMED = re.compile(r"\b[A-Z]\w*-\d\S*")
+_AMOUNT = re.compile(
+    r"[~+<>≈]?[$£€]?\d[\d.,:/]*"
+    r"(?:[%$£€+]|k|m|bn|x|h|hrs?|mins?|secs?|ms|(?<!0)s|[kmgt]b|kg|km|cm|mm)?(?:/\w+)?"
+)
+_NEXT_CLAUSE = re.compile(r",\s+(?=(?:and|but|so|because|then|I|we|it|he|she|they)\b(?! said))")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def quotable(text: str, most: int = MOST_QUOTE_WORDS) -> str:
     """What to quote of a stretch: no filled pauses, no "and so" in front, cut where a clause ends."""
-    words: Sequence[str] = _TWICE.sub(r"\1", _plain(text)).split()
+    words: Sequence[str] = _TWICE.sub(_once, _plain(text)).split()
     while len(words) > 1 and bare(words[0]) in _QUOTING["openers"]:
         words = words[1:]
     words = _BEGUN_AGAIN.sub("", " ".join(words)).split()
@@ -38,10 +71,10 @@ def quotable(text: str, most: int = MOST_QUOTE_WORDS) -> str:
         words = words[1:]
     words = _sentence(words)
     if len(words) > most:
-        words = _trimmed(words[: _cut(words, min(most, _CUT_TO))])
+        words = _trimmed(words[: _cut(words, min(most, _CUT_TO), most)])
     while len(words) > 3 and bare(words[-1]) in _QUOTING["edges"] | {"or"}:
         words = words[:-1]
-    quote = re.sub(r"\s+", " ", " ".join(words).strip(" ,.;:!?…-—–"))
+    quote = _LONE_I.sub("I", " ".join(words).strip(" ,.;:!?…-—–"))
     # It stands inside a sentence now; of longer words it is not known whether they are names.
     return quote[:1].lower() + quote[1:] if bare(re.split("[ ']", quote)[0]) in _SMALL else quote
 
@@ -55,30 +88,75 @@ def _trimmed(words: Sequence[str]) -> Sequence[str]:
 
 def _plain(text: str) -> str:
     """Without quotation marks, filled pauses, "you know" and the like."""
-    text = _PAUSES.sub(" ", _MARKS.sub("", text).replace("’", "'"))
+    text = _without_pauses(_MARKS.sub("", text).replace("’", "'"))
+    text = _OPENING_FILLERS.sub("", _CLOSING_FILLERS.sub("", text))
     return _SET_IN.sub("", _FILLERS.sub("", text))
+
+
+def _without_pauses(text: str) -> str:
+    """Without "um", and without the commas that set it off."""
+    kept: list[str] = []
+    before = ""
+    for word in text.split():
+        if not is_filled_pause(word, before):
+            kept.append(word)
+        elif kept:
+            kept[-1] = kept[-1].rstrip(",")
+        before = word
+    return " ".join(kept)
+
+
+def _once(twice: re.Match[str]) -> str:
+    """What was said twice: once, unless it was meant, as in "nine to five, five days a week"."""
+    words = [bare(word) for word in twice[1].split()]
+    if all(_is_number(word) or word == "one" for word in words):
+        return twice[0]
+    # Of single words only those are stumbled over before a comma: else one clause ends as another begins.
+    meant = twice[2] and len(words) == 1 and words[0] not in _SMALL | {"i"} and "'" not in words[0]
+    return twice[0] if meant else twice[1]
 
 
 def _sentence(words: Sequence[str]) -> Sequence[str]:
     """The first sentence of more than two words: "Challenge… we had to go" begins with "we"."""
     begin = 0
     for n, word in enumerate(words, 1):
-        if word[-1] in ".?!…":
+        if word[-1] == "…" or ends_sentence(word):
             if n - begin >= LEAST_QUOTE_WORDS:
                 return words[begin:n]
             begin = n if len(words) - n >= LEAST_QUOTE_WORDS else begin
     return words[begin:]
 
 
-def _cut(words: Sequence[str], most: int) -> int:
-    """How many words to keep: up to a clause's edge if one is near, else not ending on a function word."""
-    for n in range(most, LEAST_QUOTE_WORDS, -1):
-        if words[n - 1][-1] in ",.;:" or bare(words[n]) in _QUOTING["edges"]:
-            return n
-    for n in range(most, LEAST_QUOTE_WORDS, -1):
-        if bare(words[n - 1]) not in _QUOTING["dangling"]:
-            return n
-    return most
+def _cut(words: Sequence[str], near: int, most: int) -> int:
+    """How many words to keep: up to a clause's or phrase's edge, else not ending on a function word."""
+    places = range(near, LEAST_QUOTE_WORDS, -1)
+    edges = [n for n in (*places, *range(near + 1, most + 1)) if _is_edge(words, n)]
+    whole = [n for n in places if bare(words[n - 1]) not in _QUOTING["dangling"]]
+    phrases = [n for n in places if _begins_phrase(words, n)]
+    return next(iter((*[n for n in edges if n <= near], *phrases, *edges, *whole)), near)
+
+
+def _is_edge(words: Sequence[str], n: int) -> bool:
+    """Whether a clause ends after `n` words, or another begins."""
+    return words[n - 1][-1] in ",;:…" or ends_sentence(words[n - 1]) or bare(words[n]) in _QUOTING["edges"]
+
+
+def _begins_phrase(words: Sequence[str], n: int) -> bool:
+    """Whether a phrase begins after `n` words that can be left out: "we moved all our customers | from".
+
+    Only after an object, so that nothing is taken from a verb that needs it ("I looked | into it").
+    """
+    if n < _LEAST_BEFORE_A_PHRASE or bare(words[n]) not in _QUOTING["phrase_openers"]:
+        return False
+    last = bare(words[n - 1])
+    if last in _QUOTING["irregular_verbs"] | _QUOTING["dangling"] or last.endswith(("ed", "ing")):
+        return False
+    # "stopped the team from shipping": without that it is another story.
+    if n + 1 < len(words) and bare(words[n + 1]).endswith("ing"):
+        return False
+    near = {bare(word) for word in words[max(2, n - 4) : n - 1]}
+    subjects = (_QUOTING["determiners"] - _QUOTING["object_openers"]) | _QUOTING["relative"]
+    return not near.isdisjoint(_QUOTING["object_openers"]) and near.isdisjoint(subjects - {"of"})
 
 
 def in_first_person(quote: str) -> str | None:
@@ -89,19 +167,29 @@ def in_first_person(quote: str) -> str | None:
     )
 
 
-def best_praised(texts: Iterable[str], answer: str, *, own: bool) -> str | None:
-    """The quote that shows most of what was done; None if none earns praise. `own`: told as I."""
-    quotes = [quote for text in texts if is_earning(quote := quotable(text)) and is_whole(quote, answer)]
+def best_praised(texts: Iterable[str], answer: str, *, own: bool, planned: bool = False) -> str | None:
+    """The quote that shows most of what was done; None if none earns praise.
+
+    `own`: told as I; `planned`: the question asked what somebody would do.
+    """
+    quotes = [quotable(text) for text in texts]
+    quotes = [quote for quote in quotes if is_earning(quote, planned=planned) and is_whole(quote, answer)]
     if own:
         quotes = [quote for quote in quotes if re.search(r"\b(I|I'\w+|my)\b", quote)]
     return max(quotes, key=lambda quote: (quote.startswith("I "), word_count(quote)), default=None)
 
 
-def is_earning(quote: str) -> bool:
-    """Whether it tells something that was done, in words enough to be recognised."""
+def is_earning(quote: str, *, planned: bool = False) -> bool:
+    """Whether it tells something that was done, in words enough to be recognised.
+
+    A decision against something was made too. `planned`: what somebody would do is what was asked for.
+    """
     words = {bare(word) for word in quote.split()}
-    negated = any(word.endswith("n't") for word in words)
-    return is_sayable(quote) and not negated and words.isdisjoint(_QUOTING["unearned"])
+    spoilt = _QUOTING["unearned"] | _QUOTING["nobody"]
+    if not planned:
+        spoilt |= _QUOTING["imagined"]
+    negated = not words.isdisjoint(_QUOTING["negations"]) or any(word.endswith("n't") for word in words)
+    return is_sayable(quote) and words.isdisjoint(spoilt) and not (negated and not _DECIDED.search(quote))
 
 
 def is_sayable(quote: str) -> bool:
@@ -112,10 +200,11 @@ def is_sayable(quote: str) -> bool:
 
 def is_whole(quote: str, answer: str) -> bool:
     """Whether the answer pauses, or begins another clause, where the quote ends."""
-    words, last = answer.split(), [bare(word) for word in quote.split()[-2:]]
+    words, quoted = answer.split(), quote.split()
+    last = [bare(word) for word in quoted[-2:]]
     for n in range(2, len(words)):
         if [bare(word) for word in words[n - 2 : n]] == last:
-            return words[n - 1][-1] in ".,;:!?…" or bare(words[n]) in _QUOTING["edges"]
+            return _is_edge(words, n) or _begins_phrase([*quoted, *words[n : n + 2]], len(quoted))
     return True
 
 
@@ -131,8 +220,13 @@ def was_said(quote: str, quoted: Sequence[str]) -> bool:
     return any(quote in earlier or earlier in quote for earlier in quoted)
 
 
+def has_measured_result(parts: Iterable[StoryPart]) -> bool:
+    """Whether an amount was told in the result, quotable or not: of a text without marks no clause is."""
+    return any(part.id == "result" and has_amount(part.text) for part in parts)
+
+
 def measured_results(parts: Iterable[StoryPart]) -> Iterator[str]:
-    """The clauses of the result that have an amount in them."""
+    """The clauses of the result that have an amount in them, where they are short enough to quote."""
     for part in parts:
         if part.id == "result":
             yield from (quote for quote in _clauses(part.text) if has_amount(quote))
@@ -147,15 +241,48 @@ def concrete(text: str) -> Iterator[str]:
 
 
 def has_amount(text: str) -> bool:
-    words = [bare(word) for word in text.replace("-", " ").split()]
-    return any(word in _QUOTING["numbers"] or any(map(str.isdigit, word)) for word in words)
+    """Whether it says how much or how many; "in March 2019", "v2" and "the two teams" do not."""
+    words = [word for word in re.split(r"[\s→–-]+", _NAMED.sub("", text)) if word]
+    return any(_is_amount(words, n) for n in range(len(words)))
+
+
+def _is_amount(words: Sequence[str], n: int) -> bool:
+    word, before = bare(words[n]), bare(words[n - 1]) if n else ""
+    if not _is_number(word) or before in _QUOTING["numbered"]:
+        return False
+    after = [bare(each) for each in words[n + 1 : n + 3]] if words[n][-1].isalnum() else []
+    who = after[:1] if before != "the" else [*after[:1], " ".join(after)]
+    if word in _QUOTING["few"] and not _QUOTING["groups"].isdisjoint(who):
+        return False
+    counts = bool(after) and after[0] not in _SMALL | {"i"}
+    return not _is_date(word, before, counts=counts)
+
+
+def _is_number(word: str) -> bool:
+    return word in _QUOTING["numbers"] or bool(_AMOUNT.fullmatch(word))
+
+
+def _is_date(word: str, before: str, *, counts: bool) -> bool:
+    """`counts`: a word follows that may be what is counted, as in "a list of 2000 customers"."""
+    if not word.isdigit():
+        return False
+    if _YEAR.fullmatch(word):
+        return before in _QUOTING["dated"] | _QUOTING["months"] or (before in ("by", "of") and not counts)
+    return before in _QUOTING["months"] and not counts
 
 
 def _clauses(text: str) -> Iterator[str]:
     """The text in stretches that are said back whole: those that would have to be cut are left out."""
-    for stretch in re.split(
-        r"[.;:!?…]\s+|,\s+(?=(?:and|but|so|because|then|I|we|it|he|she|they)\b(?! said))", text
-    ):
+    for stretch in _stretches(text):
         quote = quotable(stretch, most=1000)
         if LEAST_QUOTE_WORDS < word_count(quote) <= MOST_QUOTE_WORDS:
             yield quote
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """The text cut after each mark, and before each conjunction or subject that follows a comma."""
+    words, begin = text.split(), 0
+    for n, word in enumerate(words, 1):
+        if word[-1] in ";:…" or ends_sentence(word) or n == len(words):
+            yield from _NEXT_CLAUSE.split(" ".join(words[begin:n]))
+            begin = n

@@ -211,8 +211,7 @@ def _said_back(shown: Sequence[Shown], facet: str) -> str:
     from greenroom.coaching.quotes import is_sayable, quotable
 
     quotes = [quotable(each.quote.text, _LONGEST_QUOTE) for each in shown if each.id == facet]
-    said = quotes[0] if quotes and is_sayable(quotes[0]) else ""
-    return f"I {said[2:]}" if said.startswith("i ") else said
+    return quotes[0] if quotes and is_sayable(quotes[0]) else ""
 
 
 @cache
