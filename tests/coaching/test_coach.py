@@ -308,6 +308,43 @@ def test_lost_signals_are_those_probed_and_not_sent() -> None:
     assert lost_signals(analysis([], [signal("ownership")], rubric=clear), question) == ["leadership"]
 
 
+def test_what_is_hinted_at_is_no_loss() -> None:
+    question = replace(QUESTION, signals=("leadership", "accountability"))
+    hinted = analysis(rubric=(RubricScore("leadership", 2, "."), RubricScore("accountability", 1, ".")))
+    assert lost_signals(hinted, question) == ["accountability"]
+
+
+def test_a_result_with_a_figure_leaves_no_worth_to_ask_for() -> None:
+    question = replace(QUESTION, signals=("business_impact",))
+    measured = StoryPart("result", None, None, "it went down from ninety minutes to twenty", 0, 7)
+    assert lost_signals(analysis(parts=(measured,)), question) == []
+    assert lost_signals(analysis(), question) == ["business_impact"]
+
+
+def test_a_plan_and_an_answer_to_a_follow_up_have_lost_nothing() -> None:
+    question = replace(QUESTION, signals=("leadership",))
+    assert lost_signals(replace(analysis(), asks="would"), question) == []
+    assert lost_signals(analysis(), question, before=analysis()) == []
+
+
+def test_words_that_only_the_scorer_points_at_are_not_praised() -> None:
+    guessed = replace(signal("ownership"), by_rule=False)
+    assert Coach(1).feedback(TRANSCRIPT, analysis([], [guessed]), QUESTION).strength is None
+
+
+def test_of_signals_that_may_be_praised_the_questions_first_comes_first() -> None:
+    question = replace(QUESTION, signals=("leadership", "execution"))
+    told = [signal("execution", "I shipped it in a week"), signal("leadership", "I taught the two juniors")]
+    strength = Coach(1).feedback(TRANSCRIPT, analysis([], told), question).strength
+    assert "I taught the two juniors" in (strength or "")
+
+
+def test_who_tells_no_real_time_is_led_back_to_the_question() -> None:
+    question = replace(QUESTION, follow_ups={"hypothetical": "Which argument was it?"})
+    answer = analysis([finding("hypothetical")], deeds=[deed()])
+    assert Coach(1).feedback(TRANSCRIPT, answer, question).follow_up == "Which argument was it?"
+
+
 def test_delivery_is_only_remarked_on_outside_its_band_and_where_there_is_room() -> None:
     fast = analysis([finding("no_outcome")], bands={"speech_rate": "fast"})
     assert "210" in Coach(1).feedback(TRANSCRIPT, fast, None).changes[1]

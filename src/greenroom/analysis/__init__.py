@@ -112,11 +112,12 @@ class Analyzer:
         return Analysis(
             delivery,
             form=form_of(scores) if enough else None,
+            asks=reading.asks,
             parts=parts,
             shares=shares_of(parts),
             patterns=findings,
-            signals=signals_sent(supported),
-            markers=markers_shown(reading, self._markers, supported),
+            signals=signals_sent(supported) if enough else (),
+            markers=markers_shown(reading, self._markers, supported) if enough else (),
             rubric=rubric(reading, supported, shows, findings, parts, delivery, question),
             deeds=deeds_told(reading),
         )

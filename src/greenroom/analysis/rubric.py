@@ -10,6 +10,7 @@ from .patterns import LEAST_WORDS
 from .quoting import quote
 from .reading import Clause, Reading
 from .signals import Support
+from .verdicts import ASSERTED
 
 ALWAYS = ("clarity", "ownership", "technical_fluency", "execution", "business_impact")
 
@@ -50,10 +51,10 @@ def rubric(
     question: Question | None,
 ) -> tuple[RubricScore, ...]:
     """Scores for clarity, ownership, technical fluency, execution, impact, and what the question probes."""
-    qualities = _qualities(question)
+    qualities = _qualities(question, supported)
     if reading.content < LEAST_WORDS:
         return tuple(RubricScore(quality, 1, _FEW_WORDS) for quality in qualities)
-    found = {finding.id: finding for finding in findings}
+    found = {finding.id: finding for finding in findings if finding.confidence >= ASSERTED}
     return tuple(
         _clarity(reading, parts, found, delivery)
         if quality == "clarity"
@@ -62,20 +63,22 @@ def rubric(
     )
 
 
-def _qualities(question: Question | None) -> tuple[str, ...]:
+def _qualities(question: Question | None, known: Mapping[str, Support]) -> tuple[str, ...]:
+    """A quality that is not known here comes from a session of a later greenroom, and is passed over."""
     probed = question.signals if question else ()
-    return ALWAYS + tuple(signal for signal in probed if signal not in ALWAYS)
+    return ALWAYS + tuple(signal for signal in probed if signal in known and signal not in ALWAYS)
 
 
 def _scored(
     reading: Reading, quality: str, support: Support, shows: str, found: Mapping[str, Finding]
 ) -> RubricScore:
-    hinted = support.sent or support.strength >= 0.5
     cap = next((pattern for pattern in _CAPS.get(quality, ()) if pattern in found), None)
     if cap:
-        return RubricScore(quality, 2 if hinted else 1, _SPECIAL[cap], found[cap].evidence)
-    score = _level(reading, support) if support.sent else 2 if hinted else 1
-    return RubricScore(quality, score, _REASONS[score].format(shows=shows), support.quotes if hinted else ())
+        return RubricScore(quality, 2 if support.hinted else 1, _SPECIAL[cap], found[cap].evidence)
+    score = _level(reading, support) if support.sent else 2 if support.hinted else 1
+    return RubricScore(
+        quality, score, _REASONS[score].format(shows=shows), support.quotes if support.hinted else ()
+    )
 
 
 def _level(reading: Reading, support: Support) -> int:

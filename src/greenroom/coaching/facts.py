@@ -26,10 +26,11 @@ def deed_of(finding: Finding, deeds: Sequence[Deed]) -> Deed | None:
 def main_deed(deeds: Sequence[Deed]) -> Deed | None:
     """The deed done to what the answer speaks of most, the first of equals; None if all are by the way.
 
-    What is named once, with a verb that says little ("we got the pizza"), is by the way.
+    With a verb that says little ("we got the pizza", "I took the call") it is by the way, however often it is
+    named: "the work on the call" would puzzle whoever hears it.
     """
-    told = [deed for deed in deeds if deed.did or deed.mentions > 1]
-    return max(told, key=lambda deed: (deed.mentions, bool(deed.did)), default=None)
+    told = [deed for deed in deeds if deed.did]
+    return max(told, key=lambda deed: deed.mentions, default=None)
 
 
 def measure_of(deeds: Sequence[Deed]) -> str:

@@ -13,7 +13,7 @@ from .closing import closing
 from .delivery import ABOUT_THE_MICROPHONE, delivery_remarks, delivery_slots
 from .facts import deed_of, main_deed, measure_of, slots_of
 from .follow_ups import follow_up
-from .needs import MOST_CHANGES, fault_of, lost_signals, most_needed
+from .needs import MOST_CHANGES, fault_of, lost_signals, most_needed, open_signals
 from .phrasing import MOST_SPOKEN_WORDS, Chooser, Remark, Slots, load_phrases, unlike, word_count
 from .praise import praised
 from .quotes import in_first_person, is_sayable, telling, was_said
@@ -52,7 +52,8 @@ class Coach:
         strength = self._strength(transcript, analysis, needed, question)
         lost = lost_signals(analysis, question, before)
         changes = self._changes(transcript, analysis, needed, lost, [strength] if strength else [])
-        asked, reason = follow_up(self._choose, analysis, needed, lost, question)
+        unsent = open_signals(analysis, question, before)
+        asked, reason = follow_up(self._choose, analysis, needed, unsent, question)
         lines, kept = self._lines(strength, changes)
         return Feedback(
             spoken=" ".join(line.spoken for line in lines),

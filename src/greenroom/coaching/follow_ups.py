@@ -16,28 +16,31 @@ def follow_up(
     choose: Chooser,
     analysis: Analysis,
     needed: Sequence[Finding],
-    lost: Sequence[str],
+    unsent: Sequence[str],
     question: Question | None,
 ) -> tuple[str | None, str | None]:
     """The question, and the pattern it answers to: worded from the answer, else the bank's, else general.
 
-    `lost`: the signals that were asked for in vain.
+    `unsent`: the signals that the question probes and the answer did not send.
     """
     if needed:
         first = needed[0]
         if fault_of(first, analysis) != first.id:
             return _general(choose, "follow_up_oneself", first.id), first.id
+        own = question.follow_ups if question else {}
+        # No real time was told, perhaps none that was asked for: the bank's line leads back to the question.
+        if first.id == "hypothetical" and first.id in own:
+            return own[first.id], first.id
         if asked := _from_the_answer(choose, analysis, first):
             return asked, first.id
-        own = question.follow_ups if question else {}
         for finding in needed:
             if finding.id in own:
                 return own[finding.id], finding.id
         return _general(choose, "follow_up", first.id), first.id
-    if not lost:
+    if not unsent:
         return None, None
-    asked = _ask(choose, "follow_up_deed_signal", lost[0], slots_of(main_deed(analysis.deeds)))
-    return asked or _general(choose, "follow_up_signal", lost[0]), None
+    asked = _ask(choose, "follow_up_deed_signal", unsent[0], slots_of(main_deed(analysis.deeds)))
+    return asked or _general(choose, "follow_up_signal", unsent[0]), None
 
 
 def _from_the_answer(choose: Chooser, analysis: Analysis, finding: Finding) -> str | None:

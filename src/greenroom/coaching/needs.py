@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from greenroom.records import Analysis, Finding, Question, SignalEvidence
 
-from .quotes import measured_results
+from .quotes import has_measured_result
 
 # The signal that each pattern hides; with it a pattern is weighed by what the question probes.
 HIDES: dict[str, tuple[str, ...]] = {
@@ -58,7 +58,7 @@ def most_needed(
     if before is not None:
         still = {"hypothetical", *(finding.id for finding in before.patterns)}
         found = {id: finding for id, finding in found.items() if id in still}
-    if next(measured_results(analysis.parts), None):
+    if has_measured_result(analysis.parts):
         found.pop("no_outcome", None)
     if "hypothetical" in found:
         found = {id: finding for id, finding in found.items() if id not in CURED_BY_A_STORY}
@@ -81,25 +81,42 @@ def fault_of(finding: Finding, analysis: Analysis) -> str:
 
 
 def lost_signals(analysis: Analysis, question: Question | None, before: Analysis | None = None) -> list[str]:
-    """The signals that the question probes and the answer, with what was told `before`, did not send.
+    """The signals that the question probes and of which the answer does not even have a hint.
 
-    Clarity shows in the rubric.
+    Nobody is told that something never came which may have come: what the rubric calls a hint is no loss, nor
+    is the worth of a result with a figure in it. A plan, and the answer to a follow-up, which goes into one
+    thing told `before`, need not send all that the first question probed.
     """
-    sent = {signal.id for told in (analysis, before) if told for signal in told.signals}
-    clear = any(score.id == "clarity" and score.score >= 3 for score in analysis.rubric)
-    probed = question.signals if question else ()
-    return [signal for signal in probed if signal not in sent and not (signal == "clarity" and clear)]
+    scores = {score.id: score.score for score in analysis.rubric}
+    open_ones = open_signals(analysis, question, before)
+    return [signal for signal in open_ones if signal == "clarity" or scores.get(signal, 1) < 2]
+
+
+def open_signals(analysis: Analysis, question: Question | None, before: Analysis | None = None) -> list[str]:
+    """The signals that the question probes and the answer did not send, the lost ones and the hinted ones.
+
+    To ask for one of them takes nothing for missing.
+    """
+    if before is not None or analysis.asks == "would":
+        return []
+    there = {signal.id for signal in analysis.signals}
+    there |= {score.id for score in analysis.rubric if score.id == "clarity" and score.score >= 3}
+    if has_measured_result(analysis.parts):
+        there.add("business_impact")
+    return [signal for signal in (question.signals if question else ()) if signal not in there]
 
 
 def earned(analysis: Analysis, question: Question | None) -> list[SignalEvidence]:
-    """The signals that may be praised: with evidence, not contradicted, first those that were probed."""
+    """The signals that may be praised: in words that a rule knows, not contradicted; those probed first."""
     found = {finding.id for finding in analysis.patterns}
     probed = question.signals if question else ()
     candidates = [
         signal
         for signal in analysis.signals
         if signal.evidence
+        and signal.by_rule
         and signal.confidence >= PRAISED
         and found.isdisjoint(CONTRADICTS.get(signal.id, ()))
     ]
-    return sorted(candidates, key=lambda signal: signal.id not in probed)
+    place = {signal: n for n, signal in enumerate(probed)}
+    return sorted(candidates, key=lambda signal: (place.get(signal.id, len(place)), -signal.confidence))

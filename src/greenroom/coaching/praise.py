@@ -20,7 +20,10 @@ def praised(
     found = {finding.id for finding in needed}
     for signal in earned(analysis, question):
         quote = best_praised(
-            (span.text for span in signal.evidence), transcript.text, own=signal.id in _ONES_OWN
+            (span.text for span in signal.evidence),
+            transcript.text,
+            own=signal.id in _ONES_OWN,
+            planned=analysis.asks == "would",
         )
         if quote is not None:
             yield signal.id, quote

@@ -111,11 +111,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class SignalEvidence:
-    """One of SIGNALS that the answer gives evidence for, with the quotes, and how sure that is (0 to 1)."""
+    """One of SIGNALS that the answer gives evidence for.
+
+    Attributes:
+        evidence: the words that show it, in order.
+        confidence: how sure it is that the answer sends it, 0 to 1.
+        by_rule: a rule knows these very words for it; else they are where the learned scorer, which reads the
+            whole, finds it likeliest, and another place may show it better.
+    """
 
     id: str
     evidence: tuple[Span, ...]
     confidence: float = 1.0
+    by_rule: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +162,14 @@ class Deed:
 class Analysis:
     """Attributes:
     form: one of FORMS, or None where there was too little to go by.
+    asks: what the question asks for: "episode", "experience", "would", "practice", "self" or "knowledge".
     shares: each of PARTS with its share (0 to 1) of the time that the parts take together.
     markers: those of MARKERS that are there, `id` being one of them.
     """
 
     delivery: Delivery
     form: str | None = None
+    asks: str = "episode"
     parts: tuple[StoryPart, ...] = ()
     shares: Mapping[str, float] = field(default_factory=dict)
     patterns: tuple[Finding, ...] = ()
@@ -205,6 +215,7 @@ class Answer:
     transcript: Transcript
     delivery: Delivery
     form: str | None = None
+    asks: str = "episode"
     parts: tuple[StoryPart, ...] = ()
     shares: Mapping[str, float] = field(default_factory=dict)
     patterns: tuple[Finding, ...] = ()

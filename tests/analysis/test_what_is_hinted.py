@@ -1,0 +1,87 @@
+"""Between sent and never heard: hints, plans, and words that only the learned scorer points at."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from greenroom.analysis import Analyzer, transcript_of
+from greenroom.analysis.reading import Reading
+from greenroom.analysis.rubric import rubric
+from greenroom.analysis.scorer import LABELS, Scores
+from greenroom.analysis.signals import Support, signals_sent, support_of, supports
+from greenroom.analysis.verdicts import Verdicts
+from greenroom.records import Delivery, Finding, Question, RubricScore, Span
+
+ALONE = Verdicts({})
+MISSED = (
+    "I sent the wrong spreadsheet to our biggest client by mistake. I rang every customer the same evening."
+)
+QUESTION = Question("q", "Tell me about a time you let a customer down.", "behavioural", ("leadership",))
+
+
+def chances(reading: Reading, **given: float) -> Scores:
+    """0 for every label but those given, and no word speaks more for them than another."""
+    words = np.zeros((len(reading.words), len(LABELS)), dtype=np.float32)
+    return Scores({label: given.get(label[1], 0.0) for label in LABELS}, words)
+
+
+def read(analyzer: Analyzer, text: str) -> Reading:
+    return analyzer.read(transcript_of(text), QUESTION)
+
+
+def scored(reading: Reading, quality: str, support: Support, *found: Finding) -> RubricScore:
+    every = dict.fromkeys((label for _, label in LABELS), Support(0.0, ())) | {quality: support}
+    shows = dict.fromkeys(every, "it")
+    scores = rubric(reading, every, shows, found, (), Delivery(words=20), QUESTION)
+    return next(score for score in scores if score.id == quality)
+
+
+@pytest.mark.parametrize(("chance", "score"), [(0.05, 1), (0.2, 2), (0.35, 3)])
+def test_what_may_have_been_sent_is_not_called_missing(analyzer: Analyzer, chance: float, score: int) -> None:
+    reading = read(analyzer, MISSED)
+    assert scored(reading, "leadership", Support(0.0, (), chance)).score == score
+
+
+@pytest.mark.parametrize(("sure", "score"), [(0.6, 3), (0.7, 2)])
+def test_a_pattern_that_is_only_asked_about_costs_no_points(
+    analyzer: Analyzer, sure: float, score: int
+) -> None:
+    reading = read(analyzer, MISSED)
+    hidden = Finding("hidden_in_team", sure, (Span("we", None, None, 0, 1),), "why", "advice")
+    assert scored(reading, "ownership", Support(1.0, (), 0.9), hidden).score == score
+
+
+def test_a_miss_proves_no_work_done(analyzer: Analyzer) -> None:
+    reading = read(analyzer, MISSED)
+    rules = [rule for rule in analyzer.signals if rule.id == "execution"]
+    (support,) = supports(reading, rules, chances(reading, execution=0.9), ALONE).values()
+    assert "rang every customer" in support.quotes[0].text
+
+
+def test_words_that_a_rule_knows_are_told_from_those_that_it_does_not(analyzer: Analyzer) -> None:
+    reading = read(analyzer, f"{MISSED} I decided to drop the cheaper vendor.")
+    supported = supports(reading, analyzer.signals, chances(reading, ownership=0.9, execution=0.9), ALONE)
+    known = {signal.id: signal.by_rule for signal in signals_sent(supported)}
+    assert known["ownership"]
+    assert not known["execution"]
+
+
+def test_steps_of_a_plan_count_where_a_plan_was_asked_for(analyzer: Analyzer) -> None:
+    text = "First I would call the supplier. Then I would decide which orders go out and tell every customer."
+    rule = next(rule for rule in analyzer.signals if rule.id == "ownership")
+    plan = Question("p", "What would you do if a delivery failed?", "situational", ("ownership",))
+    asked = analyzer.read(transcript_of(text), plan)
+    assert asked.asks == "would"
+    assert support_of(asked, rule).strength > support_of(read(analyzer, text), rule).strength == 0.0
+
+
+def test_under_ten_words_nothing_is_found(analyzer: Analyzer) -> None:
+    answer = analyzer.analyze(transcript_of("I cut the bill by 40 percent."), QUESTION)
+    assert (answer.form, answer.patterns, answer.signals, answer.markers) == (None, (), (), ())
+
+
+def test_a_quality_of_a_later_greenroom_is_passed_over(analyzer: Analyzer) -> None:
+    question = Question("q", "Tell me about grit.", "behavioural", ("grit", "ownership"))
+    answer = analyzer.analyze(transcript_of(MISSED), question)
+    assert "grit" not in {score.id for score in answer.rubric}
