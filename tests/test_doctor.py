@@ -88,7 +88,7 @@ def test_a_library_that_is_missing_stops_an_interview_and_an_extra_does_not(
     assert (spacy.state, spacy.stops) == ("missing", 5)
     assert spacy.cures["linux"].endswith("-m pip install spacy")
     assert (faster.state, faster.stops) == ("missing", None)
-    assert "'greenroom[faster]'" in faster.cures["windows"]
+    assert '"greenroom[faster]"' in faster.cures["windows"]
 
 
 def test_a_python_that_nobody_tried_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from greenroom.errors import ModelError
+from greenroom.installing import install_line
 from greenroom.questions import load_banks
 from greenroom.records import Clip
 from greenroom.voices import DEFAULT_WPM, FASTEST_WPM, SLOWEST_WPM, piper_child
@@ -71,7 +72,7 @@ def test_what_is_not_installed(missing: str, told: str, monkeypatch: pytest.Monk
     block(monkeypatch, missing)
     with pytest.raises(ModelError, match=told) as caught:
         load_piper()
-    assert "greenroom[piper]" in (caught.value.hint or "")
+    assert install_line("greenroom[piper]") in (caught.value.hint or "")
     assert caught.value.status == 5
 
 
