@@ -499,7 +499,17 @@ def test_who_stays_general_about_oneself_is_asked_for_proof_and_not_for_a_day() 
         told = [phrase.lower() for phrase in about_oneself["say"]]
         assert any(phrase in oneself.changes[0].lower() for phrase in told)
         assert not any(phrase in story.changes[0].lower() for phrase in told)
-        assert oneself.follow_up in load_phrases()["follow_up_oneself"]["generality"]
+        assert oneself.follow_up in load_phrases()["follow_up_oneself"]["generality_of_oneself"]
+
+
+def test_who_is_asked_why_us_is_asked_about_the_place() -> None:
+    question = Question("q", "Why do you want to work for us?", "intro", ("clarity",))
+    answer = replace(analysis([finding("generality", "I'm a fast learner")]), form="self_description")
+    about_us = load_phrases()["change"]["generality_of_motives"]
+    for seed in range(8):
+        feedback = Coach(seed).feedback(TRANSCRIPT, answer, question)
+        assert any(phrase in feedback.changes[0].lower() for phrase in map(str.lower, about_us["say"]))
+        assert feedback.follow_up in load_phrases()["follow_up_oneself"]["generality_of_motives"]
 
 
 def test_an_introduction_in_which_nothing_is_found_gets_something_to_do() -> None:

@@ -51,7 +51,8 @@ class Coach:
         needed = most_needed(analysis, question, before)
         strength = self._strength(transcript, analysis, needed, question)
         lost = lost_signals(analysis, question, before)
-        changes = self._changes(transcript, analysis, needed, lost, [strength] if strength else [])
+        faults = [(finding, fault_of(finding, analysis, question)) for finding in needed]
+        changes = self._changes(transcript, analysis, faults, lost, [strength] if strength else [])
         unsent = open_signals(analysis, question, before)
         asked, reason = follow_up(self._choose, analysis, needed, unsent, question)
         lines, kept = self._lines(strength, changes)
@@ -109,14 +110,18 @@ class Coach:
         self,
         transcript: Transcript,
         analysis: Analysis,
-        needed: Sequence[Finding],
+        needed: Sequence[tuple[Finding, str]],
         lost: Sequence[str],
         said: list[Remark],
     ) -> list[Remark]:
-        """`lost`: signals asked for in vain; `said`: what goes before them in the same breath."""
+        """What to change, in the order of need.
+
+        `needed` comes with the names the phrases have for each; `lost` are signals asked for in vain; `said`
+        is what goes before in the same breath.
+        """
         changes: list[Remark] = []
-        for finding in needed[:MOST_CHANGES]:
-            if remark := self._change(finding, transcript, analysis, [*said, *changes]):
+        for finding, fault in needed[:MOST_CHANGES]:
+            if remark := self._change(finding, fault, transcript, analysis, [*said, *changes]):
                 changes.append(remark)
         if not changes:
             slots = slots_of(main_deed(analysis.deeds))
@@ -143,14 +148,19 @@ class Coach:
         return [remark] if remark else []
 
     def _change(
-        self, finding: Finding, transcript: Transcript, analysis: Analysis, said: Sequence[Remark]
+        self,
+        finding: Finding,
+        fault: str,
+        transcript: Transcript,
+        analysis: Analysis,
+        said: Sequence[Remark],
     ) -> Remark | None:
         """The words said and what to say in their place; words just quoted are not said aloud again."""
         quoted = [remark.quote for remark in said if remark.quote]
         quote = telling([span.text for span in finding.evidence], transcript.text, quoted)
         slots = self._slots(quote, deed_of(finding, analysis.deeds), measure_of(analysis.deeds))
         bare = was_said(quote, quoted) or not is_sayable(quote)
-        remark = self._choose.remark(self._ways(finding, fault_of(finding, analysis), said, bare=bare), slots)
+        remark = self._choose.remark(self._ways(finding, fault, said, bare=bare), slots)
         # What is not read out again still stands with its words where it is read.
         if remark is None or not bare or not is_sayable(quote):
             return remark

@@ -25,8 +25,9 @@ def follow_up(
     """
     if needed:
         first = needed[0]
-        if fault_of(first, analysis) != first.id:
-            return _general(choose, "follow_up_oneself", first.id), first.id
+        fault = fault_of(first, analysis, question)
+        if fault != first.id:
+            return _general(choose, "follow_up_oneself", fault), first.id
         own = question.follow_ups if question else {}
         # No real time was told, perhaps none that was asked for: the bank's line leads back to the question.
         if first.id == "hypothetical" and first.id in own:

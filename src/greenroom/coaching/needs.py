@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from greenroom.records import Analysis, Finding, Question, SignalEvidence
 
+from .phrasing import load_phrases
 from .quotes import has_measured_result
 
 # The signal that each pattern hides; with it a pattern is weighed by what the question probes.
@@ -71,13 +72,18 @@ def _rank(finding: Finding, probed: Sequence[str]) -> tuple[bool, bool, int]:
     return finding.id != "hypothetical", not hidden, place
 
 
-def fault_of(finding: Finding, analysis: Analysis) -> str:
-    """The name under which the phrases speak of a pattern: it is another one where somebody tells of oneself.
+def fault_of(finding: Finding, analysis: Analysis, question: Question | None) -> str:
+    """The name under which the phrases speak of a pattern: generality has three.
 
-    A story that stays general lacks the day; an introduction that does lacks what proves it.
+    A story that stays general lacks the day, an introduction what proves it, and whoever is asked "Why us?"
+    has said nothing yet of those who ask.
     """
-    of_oneself = finding.id == "generality" and analysis.form == "self_description"
-    return "generality_of_oneself" if of_oneself else finding.id
+    if finding.id != "generality" or analysis.form == "story":
+        return finding.id
+    asked = question.text.lower() if question else ""
+    if any(words in asked for words in load_phrases()["asked"]["why_us"]):
+        return "generality_of_motives"
+    return "generality_of_oneself" if analysis.form == "self_description" else finding.id
 
 
 def lost_signals(analysis: Analysis, question: Question | None, before: Analysis | None = None) -> list[str]:
