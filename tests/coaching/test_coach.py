@@ -297,6 +297,13 @@ def test_else_one_for_a_signal_that_was_asked_for_and_not_sent() -> None:
     assert Coach(1).feedback(TRANSCRIPT, analysis([], [signal("ownership")]), QUESTION).follow_up is None
 
 
+def test_who_introduced_themselves_is_not_asked_about_an_it() -> None:
+    introduced = replace(analysis(), form="self_description")
+    assert Coach(1).feedback(TRANSCRIPT, introduced, QUESTION).follow_up is None
+    told = replace(introduced, deeds=(deed(),))
+    assert "the slab" in (Coach(1).feedback(TRANSCRIPT, told, QUESTION).follow_up or "")
+
+
 def test_a_hypothetical_answer_is_asked_for_a_story_before_anything_else() -> None:
     found = [finding(id) for id in PATTERNS]
     assert [f.id for f in most_needed(analysis(found), QUESTION)] == ["hypothetical", "generality"]

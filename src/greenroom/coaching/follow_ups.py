@@ -41,7 +41,10 @@ def follow_up(
     if not unsent:
         return None, None
     asked = _ask(choose, "follow_up_deed_signal", unsent[0], slots_of(main_deed(analysis.deeds)))
-    return asked or _general(choose, "follow_up_signal", unsent[0]), None
+    # "What was it worth in the end?" has nothing to point at where somebody told who they are.
+    if asked is None and analysis.form != "self_description":
+        asked = _general(choose, "follow_up_signal", unsent[0])
+    return asked, None
 
 
 def _from_the_answer(choose: Chooser, analysis: Analysis, finding: Finding) -> str | None:
