@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from greenroom.analysis import Analyzer, transcript_of
+from greenroom.analysis.patterns import matches_of, patterns_found
 from greenroom.analysis.reading import Reading
 from greenroom.analysis.rubric import rubric
 from greenroom.analysis.scorer import LABELS, Scores
@@ -74,6 +77,29 @@ def test_steps_of_a_plan_count_where_a_plan_was_asked_for(analyzer: Analyzer) ->
     asked = analyzer.read(transcript_of(text), plan)
     assert asked.asks == "would"
     assert support_of(asked, rule).strength > support_of(read(analyzer, text), rule).strength == 0.0
+
+
+def test_a_plan_that_was_asked_for_is_not_called_hypothetical(analyzer: Analyzer) -> None:
+    reading = analyzer.read(
+        transcript_of("I would first ask for the three plans. Then I would sit with each of the four leads."),
+        Question("p", "Suppose you take over a team. What would you do?", "situational"),
+    )
+    sure = chances(reading, hypothetical=0.99)
+    assert (
+        patterns_found(reading, analyzer.patterns, matches_of(reading, analyzer.patterns), sure, ALONE) == ()
+    )
+    asked = read(analyzer, "I would first ask for the three plans. Then I would sit with each of the leads.")
+    found = patterns_found(asked, analyzer.patterns, matches_of(asked, analyzer.patterns), sure, ALONE)
+    assert [finding.id for finding in found] == ["hypothetical"]
+
+
+def test_the_answer_to_a_follow_up_need_not_be_a_whole_story(analyzer: Analyzer) -> None:
+    text = "Because the other way would have needed a second server, and we had one week for all of it."
+    main = analyzer.analyze(transcript_of(text), QUESTION)
+    again = replace(QUESTION, id="q:more", text="Tell me about a reason.", follows="q")
+    after = analyzer.analyze(transcript_of(text), again)
+    clarity = [next(s.score for s in each.rubric if s.id == "clarity") for each in (main, after)]
+    assert clarity[0] < clarity[1]
 
 
 def test_under_ten_words_nothing_is_found(analyzer: Analyzer) -> None:

@@ -43,6 +43,8 @@ def patterns_found(
         return ()
     found = []
     for rule in rules:
+        if reading.asks in rule.never_for:
+            continue
         match = matches[rule.id]
         chance = verdicts.chance("patterns", rule.id, scores, match.confidence)
         clauses = _evidence(reading, match, scores, rule.id)

@@ -56,7 +56,7 @@ def rubric(
         return tuple(RubricScore(quality, 1, _FEW_WORDS) for quality in qualities)
     found = {finding.id: finding for finding in findings if finding.confidence >= ASSERTED}
     return tuple(
-        _clarity(reading, parts, found, delivery)
+        _clarity(reading, _wanted(reading, question), parts, found, delivery)
         if quality == "clarity"
         else _scored(reading, quality, supported[quality], shows[quality], found)
         for quality in qualities
@@ -93,12 +93,21 @@ def _is_checkable(reading: Reading, clause: Clause) -> bool:
     return not clause.tags.isdisjoint(_CHECKABLE) or named
 
 
+def _wanted(reading: Reading, question: Question | None) -> Sequence[str]:
+    """The parts that a listener waits for; a follow-up asks for one thing in a story already told."""
+    follows = question is not None and bool(question.follows)
+    return ("situation", "action", "result") if reading.asks == "episode" and not follows else ()
+
+
 def _clarity(
-    reading: Reading, parts: Sequence[StoryPart], found: Mapping[str, Finding], delivery: Delivery
+    reading: Reading,
+    wanted: Sequence[str],
+    parts: Sequence[StoryPart],
+    found: Mapping[str, Finding],
+    delivery: Delivery,
 ) -> RubricScore:
     """From structure first: a listener follows a story that has a scene, a deed and an end, in that order."""
     told = {part.id for part in parts}
-    wanted = ("situation", "action", "result") if reading.asks == "episode" else ()
     missing = [_MISSING[part] for part in wanted if part not in told]
     faults: list[Span] = []
     for pattern, fault in _UNCLEAR.items():

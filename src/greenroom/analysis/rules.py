@@ -28,6 +28,7 @@ class PatternRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         asks: what a question must ask for (see `asked.asks_for`) for the rule to apply.
         told: with this many deeds told, it applies to questions on habits or knowledge too; 0 never.
+        never_for: what a question may ask for so that this is no fault, whatever the learned scorer says.
         unless_asked: words in the question that make the rule not apply.
         matcher: name in `matchers.MATCHERS`; `parameters` are its own, checked by it.
     """
@@ -44,6 +45,7 @@ class PatternRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fires: tuple[Example, ...]
     quiet: tuple[Example, ...]
     told: int = 0
+    never_for: tuple[str, ...] = ()
     unless_asked: tuple[str, ...] = ()
 
 
