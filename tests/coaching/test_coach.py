@@ -302,6 +302,7 @@ def test_who_introduced_themselves_is_not_asked_about_an_it() -> None:
     assert Coach(1).feedback(TRANSCRIPT, introduced, QUESTION).follow_up is None
     told = replace(introduced, deeds=(deed(),))
     assert "the slab" in (Coach(1).feedback(TRANSCRIPT, told, QUESTION).follow_up or "")
+    assert Coach(1).feedback(TRANSCRIPT, replace(told, asks="self"), QUESTION).follow_up is None
 
 
 def test_a_hypothetical_answer_is_asked_for_a_story_before_anything_else() -> None:
@@ -344,6 +345,45 @@ def test_of_signals_that_may_be_praised_the_questions_first_comes_first() -> Non
     told = [signal("execution", "I shipped it in a week"), signal("leadership", "I taught the two juniors")]
     strength = Coach(1).feedback(TRANSCRIPT, analysis([], told), question).strength
     assert "I taught the two juniors" in (strength or "")
+
+
+def test_a_figure_comes_before_praise_that_was_not_asked_for() -> None:
+    question = replace(QUESTION, signals=("leadership",))
+    measured = StoryPart("result", None, None, "we had nine loaves left instead of forty", 0, 7)
+    answer = analysis([], [signal("execution", "I took an old order pad")], parts=(measured,))
+    assert "nine loaves" in (Coach(1).feedback(TRANSCRIPT, answer, question).strength or "")
+
+
+@pytest.mark.parametrize("first_word", [0, 90])
+def test_the_way_in_is_at_the_beginning(first_word: int) -> None:
+    part = StoryPart("situation", None, None, "the export kept crashing at night", first_word, first_word + 5)
+    answer = analysis(rubric=(RubricScore("clarity", 4, "."),), parts=(part,), words=120)
+    strength = Coach(1).feedback(TRANSCRIPT, answer, None).strength
+    assert (strength is not None) == (first_word == 0)
+
+
+@pytest.mark.parametrize(("sure", "asked"), [(0.6, False), (0.7, True)])
+def test_a_doubt_is_not_voiced_where_a_rule_heard_the_opposite(sure: float, asked: bool) -> None:
+    proposed = signal("ownership", "I proposed it to the ministry")
+    answer = analysis([finding("reactive", confidence=sure)], [proposed])
+    assert ("reactive" in [each.id for each in most_needed(answer, QUESTION)]) == asked
+
+
+def test_a_plan_is_praised_as_one_and_asked_about_as_one() -> None:
+    plan = signal("ownership", "I would pick one reason that we can change")
+    answer = replace(analysis([], [plan]), asks="would")
+    feedback = Coach(1).feedback(TRANSCRIPT, answer, QUESTION)
+    ways = load_phrases()["strength"]["plan"]
+    assert feedback.strength in [way.replace("{quote}", f"“{plan.evidence[0].text}”") for way in ways]
+    assert feedback.follow_up in load_phrases()["follow_up_plan"]["would"]
+
+
+def test_what_was_only_watched_is_no_deed_to_ask_about() -> None:
+    watched = deed(did="watched", do="watch", thing="the recordings")
+    question = replace(QUESTION, signals=("accountability",))
+    assert "recordings" not in (
+        Coach(1).feedback(TRANSCRIPT, analysis(deeds=(watched,)), question).follow_up or ""
+    )
 
 
 def test_who_tells_no_real_time_is_led_back_to_the_question() -> None:

@@ -113,7 +113,7 @@ def test_what_was_begun_twice_is_said_once(text: str, quote: str) -> None:
         *("in March 2019", "since 2019 we were late", "by 2020 it was done", "the end of 2021", "in May 12"),
         *("we shipped v2", "the P95 fell", "it was Q3", "we used S3 and EC2", "during COVID-19"),
         *("the two teams were happy", "the two of us were glad", "both sides of the 2 parties", "version 2"),
-        *("on the 5th", "in the 1990s"),
+        *("on the 5th", "in the 1990s", "he avoided aisle nine", "the man in bed four"),
     ],
 )
 def test_what_is_a_date_or_a_name_is_no_amount(text: str) -> None:
@@ -241,3 +241,44 @@ def test_a_plan_earns_praise_where_it_was_asked_for() -> None:
 )
 def test_i_is_written_large(text: str, quote: str) -> None:
     assert quotable(text) == quote
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "I put a safety factor of two and a half on every weld that the crane would ever have to carry",
+            "I put a safety factor",
+        ),
+        (
+            "we cut the waiting time in the clinic from three and a half hours to forty minutes by spring",
+            "we cut the waiting time in the clinic",
+        ),
+    ],
+)
+def test_no_quote_ends_inside_an_amount(text: str, quote: str) -> None:
+    assert quotable(text) == quote
+
+
+@pytest.mark.parametrize("text", ["I had never done that before.", "I called the supplier the week before."])
+def test_before_may_be_the_last_word(text: str) -> None:
+    assert quotable(text).endswith("before")
+
+
+@pytest.mark.parametrize(
+    ("quote", "earns"),
+    [
+        ("I'd walked past her door twice", False),
+        ("we had just moved to the new ward", False),
+        ("I had gone home at six", False),
+        ("I had a look at every door", True),
+        ("I walked back to her door", True),
+    ],
+)
+def test_what_lay_before_the_story_earns_nothing(quote: str, earns: bool) -> None:
+    assert is_earning(quote) == earns
+
+
+def test_what_can_be_checked_is_praised_before_what_is_long() -> None:
+    texts = ["I argued for a budget with the lead.", "I cut it from nine minutes to four."]
+    assert best_praised(texts, " ".join(texts), own=True) == "I cut it from nine minutes to four"

@@ -13,15 +13,13 @@ from .closing import closing
 from .delivery import ABOUT_THE_MICROPHONE, delivery_remarks, delivery_slots
 from .facts import deed_of, main_deed, measure_of, slots_of
 from .follow_ups import follow_up
-from .needs import MOST_CHANGES, fault_of, lost_signals, most_needed, open_signals
+from .needs import MOST_CHANGES, SURE, fault_of, lost_signals, most_needed, open_signals
 from .phrasing import MOST_SPOKEN_WORDS, Chooser, Remark, Slots, load_phrases, unlike, word_count
 from .praise import praised
 from .quotes import in_first_person, is_sayable, telling, was_said
 
 # Below this there is too little to go by.
 LEAST_WORDS = 10
-# A finding less sure than this is asked about, not asserted.
-SURE = 0.65
 # Told again, in the first person, a quote is only worth its seconds while it is short.
 MOST_WORDS_RETOLD = 7
 

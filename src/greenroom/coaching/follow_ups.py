@@ -38,7 +38,10 @@ def follow_up(
             if finding.id in own:
                 return own[finding.id], finding.id
         return _general(choose, "follow_up", first.id), first.id
-    if not unsent:
+    if analysis.asks == "would" and not (question and question.follows):
+        return _general(choose, "follow_up_plan", "would"), None
+    # What somebody is or wants has no steps to ask about, and no "it".
+    if not unsent or analysis.asks == "self":
         return None, None
     asked = _ask(choose, "follow_up_deed_signal", unsent[0], slots_of(main_deed(analysis.deeds)))
     # "What was it worth in the end?" has nothing to point at where somebody told who they are.

@@ -41,7 +41,16 @@ CONTRADICTS = {
     "proactivity": ("reactive", "hypothetical"),
     "leadership": ("hidden_in_team", "hypothetical"),
 }
+# And a pattern that is not sure is not even asked about where a rule heard what it would hide: "I proposed it
+# to the ministry" leaves no doubt who moved.
+DISPROVED_BY = {
+    "hidden_in_team": ("ownership",),
+    "reactive": ("proactivity", "ownership"),
+    "no_business": ("business_impact", "customer_focus"),
+}
 MOST_CHANGES = 2
+# A finding less sure than this is asked about, not asserted.
+SURE = 0.65
 # A signal less sure than this is counted as sent, and not praised: praise is only worth what it is true.
 PRAISED = 0.6
 
@@ -55,7 +64,12 @@ def most_needed(
     a follow-up need not say again what was told `before`.
     """
     probed = question.signals if question else ()
-    found = {finding.id: finding for finding in analysis.patterns}
+    heard = {signal.id for signal in analysis.signals if signal.by_rule and signal.confidence >= PRAISED}
+    found = {
+        finding.id: finding
+        for finding in analysis.patterns
+        if finding.confidence >= SURE or heard.isdisjoint(DISPROVED_BY.get(finding.id, ()))
+    }
     if before is not None:
         still = {"hypothetical", *(finding.id for finding in before.patterns)}
         found = {id: finding for id, finding in found.items() if id in still}

@@ -49,6 +49,9 @@ _DECIDED = re.compile(
     r"\b(?:I|we) (?:then |also |finally )?(?:decided|chose|refused|declined|stopped|said no)\b(?!.*\bbut\b)",
     re.I,
 )
+_EARLIER = re.compile(
+    rf"(?:I|we|he|she|they)(?:'d| had) (?:just |already |only )?(?:\w+ed|{_one_of('participles')})\b", re.I
+)
 # "COVID-19" is a name, "40-person" an amount.
 _NAMED = re.compile(r"\b[A-Z]\w*-\d\S*")
 _AMOUNT = re.compile(
@@ -72,7 +75,8 @@ def quotable(text: str, most: int = MOST_QUOTE_WORDS) -> str:
     words = _sentence(words)
     if len(words) > most:
         words = _trimmed(words[: _cut(words, min(most, _CUT_TO), most)])
-    while len(words) > 3 and bare(words[-1]) in _QUOTING["edges"] | {"or"}:
+    # "I had never done that before" ends so itself; "and" leads on, whoever stopped there.
+    while len(words) > 3 and bare(words[-1]) in _QUOTING["edges"] - {"before", "after"} | {"or"}:
         words = words[:-1]
     quote = _LONE_I.sub("I", " ".join(words).strip(" ,.;:!?…-—–"))
     # It stands inside a sentence now; of longer words it is not known whether they are names.
@@ -131,14 +135,22 @@ def _cut(words: Sequence[str], near: int, most: int) -> int:
     """How many words to keep: up to a clause's or phrase's edge, else not ending on a function word."""
     places = range(near, LEAST_QUOTE_WORDS, -1)
     edges = [n for n in (*places, *range(near + 1, most + 1)) if _is_edge(words, n)]
-    whole = [n for n in places if bare(words[n - 1]) not in _QUOTING["dangling"]]
+    whole = [n for n in places if bare(words[n - 1]) not in _QUOTING["dangling"] and not _in_amount(words, n)]
     phrases = [n for n in places if _begins_phrase(words, n)]
     return next(iter((*[n for n in edges if n <= near], *phrases, *edges, *whole)), near)
 
 
 def _is_edge(words: Sequence[str], n: int) -> bool:
     """Whether a clause ends after `n` words, or another begins."""
+    if _in_amount(words, n):
+        return False
     return words[n - 1][-1] in ",;:…" or ends_sentence(words[n - 1]) or bare(words[n]) in _QUOTING["edges"]
+
+
+def _in_amount(words: Sequence[str], n: int) -> bool:
+    """Whether `n` words end inside of an amount: "two | and a half"."""
+    more = any(map(_is_amount_word, words[n + 1 : n + 3]))
+    return bare(words[n]) == "and" and _is_amount_word(words[n - 1]) and more
 
 
 def _begins_phrase(words: Sequence[str], n: int) -> bool:
@@ -147,6 +159,9 @@ def _begins_phrase(words: Sequence[str], n: int) -> bool:
     Only after an object, so that nothing is taken from a verb that needs it ("I looked | into it").
     """
     if n < _LEAST_BEFORE_A_PHRASE or bare(words[n]) not in _QUOTING["phrase_openers"]:
+        return False
+    # "cut it from ninety minutes to twenty": without the numbers little is left of it.
+    if any(map(_is_amount_word, words[n + 1 : n + 3])):
         return False
     last = bare(words[n - 1])
     if last in _QUOTING["irregular_verbs"] | _QUOTING["dangling"] or last.endswith(("ed", "ing")):
@@ -176,7 +191,12 @@ def best_praised(texts: Iterable[str], answer: str, *, own: bool, planned: bool 
     quotes = [quote for quote in quotes if is_earning(quote, planned=planned) and is_whole(quote, answer)]
     if own:
         quotes = [quote for quote in quotes if re.search(r"\b(I|I'\w+|my)\b", quote)]
-    return max(quotes, key=lambda quote: (quote.startswith("I "), word_count(quote)), default=None)
+    return max(quotes, key=_worth, default=None)
+
+
+def _worth(quote: str) -> tuple[bool, bool, int]:
+    """What can be checked is worth most, then what the teller did, then what says most."""
+    return has_amount(quote), quote.startswith("I "), word_count(quote)
 
 
 def is_earning(quote: str, *, planned: bool = False) -> bool:
@@ -184,6 +204,9 @@ def is_earning(quote: str, *, planned: bool = False) -> bool:
 
     A decision against something was made too. `planned`: what somebody would do is what was asked for.
     """
+    # "I'd walked past her door": that was before the story began, and it may be what went wrong.
+    if not planned and _EARLIER.match(quote):
+        return False
     words = {bare(word) for word in quote.split()}
     spoilt = _QUOTING["unearned"] | _QUOTING["nobody"]
     if not planned:
@@ -256,6 +279,10 @@ def _is_amount(words: Sequence[str], n: int) -> bool:
         return False
     counts = bool(after) and after[0] not in _SMALL | {"i"}
     return not _is_date(word, before, counts=counts)
+
+
+def _is_amount_word(word: str) -> bool:
+    return _is_number(bare(word)) or bare(word) in ("half", "quarter")
 
 
 def _is_number(word: str) -> bool:
