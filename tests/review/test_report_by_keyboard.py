@@ -46,7 +46,7 @@ def test_findings_by_key(report: Shown) -> None:
 def test_answers_fillers_speed_and_hiding_by_key(report: Shown) -> None:
     report.until_ready(1)
     report.page.keyboard.press("u")
-    assert report.sought()[0] == pytest.approx(6.5 - LEAD, abs=NEAR)
+    assert report.until_sought() == pytest.approx(6.5 - LEAD, abs=NEAR)
     report.page.keyboard.press(".")
     report.page.keyboard.press(".")
     assert report.audio(1, "playbackRate") == 1.5
