@@ -63,6 +63,15 @@ def test_a_verb_without_form_of_its_own_has_that_of_the_verb_over_it(
     assert {(clause.subject, clause.mood) for clause in clauses} == {(subject, mood)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["I had it all balanced in a spreadsheet.", "I had the report printed.", "I saw him leave the room."],
+)
+def test_what_was_brought_about_is_no_clause_of_its_own(analyzer: Analyzer, text: str) -> None:
+    reading = analyzer.read(transcript_of(text))
+    assert [reading.span(clause).text for clause in reading.clauses] == [text]
+
+
 def test_what_something_was_got_to_do_is_no_clause_of_its_own(analyzer: Analyzer) -> None:
     reading = analyzer.read(transcript_of("I got it to read the tariff."))
     assert [reading.span(clause).text for clause in reading.clauses] == ["I got it to read the tariff."]

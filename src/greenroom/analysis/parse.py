@@ -26,6 +26,8 @@ from .words import is_word
 # ("..., which cut the bill"): set in the middle it would tear the quote of the clause around it.
 CLAUSE_DEPS = {"ROOT", "ccomp", "advcl", "parataxis", "conj", "csubj", "relcl"}
 INHERITING_DEPS = {"conj", "advcl", "xcomp"}
+# "Had it balanced", "saw him leave", "let them go".
+BRINGING_ABOUT = {"have", "get", "make", "let", "help", "see", "hear", "watch", "keep", "want", "need"}
 MODALS = {"would", "'d", "could", "might", "may", "should", "can", "must", "ca"}
 FUTURE = {"will", "'ll", "wo", "shall"}
 
@@ -216,8 +218,12 @@ def _opens_clause(token: Any) -> bool:
 
 
 def _is_infinitive_of(token: Any) -> bool:
-    """ "I got it to read the tariff": what it was got to do is no clause of its own."""
-    return token.dep_ == "ccomp" and any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
+    """ "I got it to read the tariff", "had it balanced", "saw him leave": no clause of its own."""
+    if token.dep_ != "ccomp":
+        return False
+    auxiliaries = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")}
+    bare_form = not auxiliaries and token.tag_ in ("VB", "VBN") and token.head.lemma_ in BRINGING_ABOUT
+    return "to" in auxiliaries or bare_form
 
 
 def _words_in(token: Any) -> int:
