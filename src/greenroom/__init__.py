@@ -1,7 +1,7 @@
 """greenroom: a voice-based live mock interviewer that runs entirely on this computer."""
 
 import os
-import platform
+import sysconfig
 
 __version__ = "0.1.0"
 
@@ -13,7 +13,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # NumPy's products here are small: in two threads they wait for each other, and for the learned scorer beside
 # them (450 words are read in 65 ms with one thread, in 94 with two; docs/measurements.md). Elsewhere than on
 # x86 PyTorch multiplies with OpenBLAS too, and Whisper needs its threads.
-if platform.machine().lower() in ("x86_64", "amd64"):
+if sysconfig.get_platform().endswith(("x86_64", "amd64")):  # platform.machine() asks Windows at length
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # ONNX Runtime, which runs the learned scorer, reports to its maker some seconds after it was loaded, unless
