@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenroom.coaching import Coach
-from greenroom.coaching.needs import lost_signals, most_needed
+from greenroom.coaching.needs import lost_signals, most_needed, open_signals
 from greenroom.coaching.phrasing import load_phrases, names_in
 from greenroom.coaching.quotes import MOST_QUOTE_WORDS, in_first_person, quotable
 from greenroom.records import (
@@ -310,29 +310,34 @@ def test_a_hypothetical_answer_is_asked_for_a_story_before_anything_else() -> No
     assert [f.id for f in most_needed(analysis(found), QUESTION)] == ["hypothetical", "generality"]
 
 
+def lost(answer: Analysis, question: Question, before: Analysis | None = None) -> list[str]:
+    return lost_signals(answer, open_signals(answer, question, before))
+
+
 def test_lost_signals_are_those_probed_and_not_sent() -> None:
     question = replace(QUESTION, signals=("ownership", "leadership", "clarity"))
     clear = (RubricScore("clarity", 3, "."),)
-    assert lost_signals(analysis([], [signal("ownership")], rubric=clear), question) == ["leadership"]
+    answer = analysis([], [signal("ownership")], rubric=clear)
+    assert lost(answer, question) == ["leadership"]
 
 
 def test_what_is_hinted_at_is_no_loss() -> None:
     question = replace(QUESTION, signals=("leadership", "accountability"))
     hinted = analysis(rubric=(RubricScore("leadership", 2, "."), RubricScore("accountability", 1, ".")))
-    assert lost_signals(hinted, question) == ["accountability"]
+    assert lost(hinted, question) == ["accountability"]
 
 
 def test_a_result_with_a_figure_leaves_no_worth_to_ask_for() -> None:
     question = replace(QUESTION, signals=("business_impact",))
     measured = StoryPart("result", None, None, "it went down from ninety minutes to twenty", 0, 7)
-    assert lost_signals(analysis(parts=(measured,)), question) == []
-    assert lost_signals(analysis(), question) == ["business_impact"]
+    assert lost(analysis(parts=(measured,)), question) == []
+    assert lost(analysis(), question) == ["business_impact"]
 
 
 def test_a_plan_and_an_answer_to_a_follow_up_have_lost_nothing() -> None:
     question = replace(QUESTION, signals=("leadership",))
-    assert lost_signals(replace(analysis(), asks="would"), question) == []
-    assert lost_signals(analysis(), question, before=analysis()) == []
+    assert lost(replace(analysis(), asks="would"), question) == []
+    assert lost(analysis(), question, before=analysis()) == []
 
 
 def test_words_that_only_the_scorer_points_at_are_not_praised() -> None:
@@ -379,7 +384,7 @@ def test_a_plan_is_praised_as_one_and_asked_about_as_one() -> None:
 
 
 def test_what_was_only_watched_is_no_deed_to_ask_about() -> None:
-    watched = deed(did="watched", do="watch", thing="the recordings")
+    watched = deed(did="", do="", thing="the recordings")
     question = replace(QUESTION, signals=("accountability",))
     assert "recordings" not in (
         Coach(1).feedback(TRANSCRIPT, analysis(deeds=(watched,)), question).follow_up or ""
@@ -516,7 +521,7 @@ def test_a_follow_up_need_not_say_again_what_was_told_before() -> None:
     coach.feedback(TRANSCRIPT, first, QUESTION)
     assert [each.id for each in most_needed(later, following)] == ["no_outcome", "buried_problem"]
     assert [each.id for each in most_needed(later, following, first)] == ["no_outcome"]
-    assert lost_signals(later, following, first) == []
+    assert lost(later, following, first) == []
     assert coach.feedback(TRANSCRIPT, later, following).follow_up_for == "no_outcome"
 
 

@@ -13,7 +13,6 @@ from greenroom.analysis.rubric import _CAPS
 from greenroom.preparation.stories.stories import Story
 from greenroom.preparation.stories.story_quality import (
     HIDES,
-    SURE,
     StoryQuality,
     as_told,
     quality_id,
@@ -22,7 +21,7 @@ from greenroom.preparation.stories.story_quality import (
     sure_patterns,
     to_add,
 )
-from greenroom.records import PATTERNS, SIGNALS, Finding, Question, RubricScore, SignalEvidence
+from greenroom.records import ASSERTED, PATTERNS, SIGNALS, Finding, Question, RubricScore, SignalEvidence
 
 WHOLE = Story("late", "Late", "It failed.", "I was asked.", "I moved it.", "It fell from 8 to 1.")
 
@@ -43,7 +42,7 @@ def made(
 
 
 def test_proved_whole_and_hidden_by_nothing_is_strong() -> None:
-    assert shows(made(signals={"ownership": SURE}), WHOLE, "ownership") == "strong"
+    assert shows(made(signals={"ownership": ASSERTED}), WHOLE, "ownership") == "strong"
 
 
 @pytest.mark.parametrize("part", ["situation", "task", "action", "result"])
@@ -53,15 +52,15 @@ def test_without_one_of_its_parts_it_is_weak(part: str) -> None:
 
 
 def test_what_is_barely_likely_is_weak() -> None:
-    assert shows(made(signals={"ownership": SURE - 0.01}), WHOLE, "ownership") == "weak"
+    assert shows(made(signals={"ownership": ASSERTED - 0.01}), WHOLE, "ownership") == "weak"
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize("signal", [each for each in SIGNALS if each != "clarity"])
 def test_a_pattern_hides_only_what_it_stands_against(pattern: str, signal: str) -> None:
     hidden = "weak" if signal in HIDES[pattern] else "strong"
-    assert shows(made(signals={signal: 0.9}, patterns={pattern: SURE}), WHOLE, signal) == hidden
-    assert shows(made(signals={signal: 0.9}, patterns={pattern: SURE - 0.01}), WHOLE, signal) == "strong"
+    assert shows(made(signals={signal: 0.9}, patterns={pattern: ASSERTED}), WHOLE, signal) == hidden
+    assert shows(made(signals={signal: 0.9}, patterns={pattern: ASSERTED - 0.01}), WHOLE, signal) == "strong"
 
 
 def test_what_caps_the_rubric_hides_the_signal() -> None:

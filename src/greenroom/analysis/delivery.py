@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from greenroom.records import (
+    DOUBTFUL,
     Delivery,
     Disfluency,
     Filler,
@@ -20,14 +21,14 @@ from greenroom.records import (
     Voice,
     Word,
     bare,
-    is_filled_pause,
+    filled_pauses,
 )
 
 from .bands import Bands, load_bands
 from .hedges import find_hedges
 from .pace import Pace
 from .pauses import find_pauses, gaps_in_speech, is_long, longest_run, silent_seconds
-from .reliability import DOUBTFUL, Grounds, believable, grounds_of, reliabilities
+from .reliability import Grounds, believable, grounds_of, reliabilities
 from .words import is_word
 
 
@@ -87,9 +88,8 @@ def _counts(
 def _written(words: Sequence[Word]) -> tuple[Filler, ...]:
     """The filled pauses that are among the words."""
     return tuple(
-        Filler(bare(w.text), w.start, w.end, first_word=i, last_word=i)
-        for i, w in enumerate(words)
-        if is_filled_pause(w.text, words[i - 1].text if i else "")
+        Filler(bare(words[i].text), words[i].start, words[i].end, first_word=i, last_word=i)
+        for i in sorted(filled_pauses([word.text for word in words]))
     )
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .quoting import whole_clauses
 from .reading import Clause, Reading
 from .scorer import Scores
-
-# Fragments of fewer words ("I guess") show nothing to whoever reads or hears them back.
-_LEAST_WORDS = 4
 
 
 def speaking_for(
@@ -19,8 +17,7 @@ def speaking_for(
     Clauses are weighed by the sum of their words, so a long one that says it in passing may stand before a
     short one; only clauses that speak for it at all are taken, and the first is taken in any case.
     """
-    clauses = list(among or reading.clauses)
-    whole = [clause for clause in clauses if len(clause.words) >= _LEAST_WORDS] or clauses
+    whole = whole_clauses(among or reading.clauses)
     weights = {clause.first: scores.weight(family, id, clause.words) for clause in whole}
     best = sorted(whole, key=lambda clause: -weights[clause.first])[:most]
     kept = [clause for i, clause in enumerate(best) if i == 0 or weights[clause.first] > 0]

@@ -11,10 +11,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from .query import ABSTRACT, Query, found, told_deeds, weigh
+from .quoting import whole_clauses
 from .reading import Clause, Reading
-
-# Words of a clause that says something when it is quoted alone.
-_WHOLE = 4
 
 
 class Match(NamedTuple):
@@ -67,7 +65,7 @@ def absent(reading: Reading, parameters: Mapping[str, Any]) -> Match:
     p = msgspec.convert(parameters, Absent)
     work, have = list(found(reading, p.work)), weigh(reading, p.wanted)
     where = [clause for clause, _ in found(reading, p.where)] or [clause for clause, _ in work]
-    places = (_whole(where) or where)[-p.quotes :]
+    places = whole_clauses(where)[-p.quotes :]
     if sum(w for _, w in work) < p.least or have >= p.enough:
         return Match(0.0, places)
     return Match(_sure(0.9 - 0.3 * have / p.enough), places)
@@ -149,11 +147,6 @@ def _heaviest(clauses: Sequence[tuple[Clause, float]], count: int) -> list[Claus
     """The `count` weightiest (fragments last), the earlier first among equals, in the order of the answer."""
     best = sorted(clauses, key=lambda item: (len(item[0].words) < 3, -item[1], item[0].first))[:count]
     return sorted((clause for clause, _ in best), key=lambda clause: clause.first)
-
-
-def _whole(clauses: Sequence[Clause]) -> list[Clause]:
-    """Those that are no fragments: "it went up" says little to whoever reads it alone."""
-    return [clause for clause in clauses if len(clause.words) >= _WHOLE]
 
 
 def _sure(confidence: float) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
-from greenroom.records import Word, bare, is_filled_pause
+from greenroom.records import Word, bare, filled_pauses
 
 from . import language_model
 from .lexicon import PhraseFinder, load_tags, read_toml
@@ -188,9 +188,10 @@ def _plain_text(words: Sequence[str]) -> tuple[str, list[int]]:
     """The text to parse, and for each of its characters the index of the word it came from."""
     pieces: list[str] = []
     owners: list[int] = []
+    pauses = filled_pauses(words)
     for i, word in enumerate(words):
         text = word.strip()
-        if not text or is_filled_pause(text, words[i - 1] if i else ""):
+        if not text or i in pauses:
             continue
         text = _as_written(text)
         pieces.append(text)
@@ -208,7 +209,7 @@ def _opens_clause(token: Any) -> bool:
         return True
     if token.dep_ not in CLAUSE_DEPS or token.pos_ not in ("VERB", "AUX"):
         return False
-    if _is_infinitive_of(token):
+    if _is_brought_about(token):
         return False
     if token.dep_ == "conj":
         return token.head.pos_ in ("VERB", "AUX") or _own_subject(token) is not None
@@ -217,7 +218,7 @@ def _opens_clause(token: Any) -> bool:
     return True
 
 
-def _is_infinitive_of(token: Any) -> bool:
+def _is_brought_about(token: Any) -> bool:
     """ "I got it to read the tariff", "had it balanced", "saw him leave": no clause of its own."""
     if token.dep_ != "ccomp":
         return False
@@ -327,7 +328,7 @@ def _verbs(head: Any) -> list[str]:
         verbs += [f"{verb.lemma_} {child.lower_}" for child in verb.children if child.dep_ == "prt"]
         able = [c for c in verb.children if c.dep_ == "acomp" and c.lower_ == "able"]
         below = [*verb.children, *(c for each in able for c in each.children)]
-        left += [child for child in below if child.dep_ == "xcomp" or _is_infinitive_of(child)]
+        left += [child for child in below if child.dep_ == "xcomp" or _is_brought_about(child)]
     return verbs
 
 

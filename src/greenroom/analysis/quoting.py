@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from greenroom.records import Span, bare, is_filled_pause
 
 from .reading import Clause, Reading
 from .words import span_of
 
-# Fewer are a fragment ("I saw"): it is quoted with the beginning of what hangs on it.
+# Fewer are a fragment ("I saw", "it went up"): it shows nothing to whoever reads or hears it alone.
 _LEAST_WORDS = 4
 # A quote that is cut off there would end in the middle of a phrase: "that orders for the".
 _LEANING = ("DET", "ADP", "PART", "AUX", "CCONJ", "SCONJ", "ADJ", "ADV", "NUM")
 
 # About five seconds of speech: longer quotes are no longer recognised as one's own words when heard back.
 MOST_WORDS = 14
+
+
+def whole_clauses(clauses: Sequence[Clause]) -> Sequence[Clause]:
+    """Those that are no fragments; all of them where there is no other."""
+    return [clause for clause in clauses if len(clause.words) >= _LEAST_WORDS] or clauses
 
 
 def quote(reading: Reading, clause: Clause, others: Collection[Clause] = ()) -> Span:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from greenroom.records import Filler, Prosody, Reliability, Utterance, Word
+from greenroom.records import DOUBTFUL, Filler, Prosody, Reliability, Utterance, Word
 
 from .bands import Bands
 
 _Concern = Callable[["Grounds"], Reliability]
 _LEVELS = ("good", "fair", "poor")
-DOUBTFUL = 0.5
-"""Confidence below which a filler is as likely none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from greenroom.records import Delivery, Finding, Question, RubricScore, Span, StoryPart
+from greenroom.records import ASSERTED, Delivery, Finding, Question, RubricScore, Span, StoryPart
 
 from .patterns import LEAST_WORDS
 from .quoting import quote
 from .reading import Clause, Reading
 from .signals import Support
-from .verdicts import ASSERTED
 
 ALWAYS = ("clarity", "ownership", "technical_fluency", "execution", "business_impact")
 

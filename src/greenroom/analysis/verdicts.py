@@ -23,9 +23,6 @@ Naryanaswamy 2014, arXiv 1402.1892), here about 0.8."""
 SENT = 0.3
 """From here on a signal is sent: the same, with an F1 of about 0.6 on answers that others than the scorer's
 teachers wrote. Praise wants more (coaching)."""
-ASSERTED = 0.65
-"""From here on a pattern is asserted, and costs points of the rubric; until here it is asked about: what is
-called 0.65 is right about two times in three (judgement)."""
 HINTED = 0.1
 """From here on a signal is hinted at: only of what is less likely it is said that it never came. The readers
 heard 97 of 359 signals between this and SENT, and 62 of 2396 below it (tuning, weighing, published)."""

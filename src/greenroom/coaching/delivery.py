@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 
-from greenroom.records import Delivery, PaceDeparture
+from greenroom.records import DOUBTFUL, Delivery, PaceDeparture
 
 ABOUT_THE_MICROPHONE = ("snr.drowned", "clipping.clipped")
 """Remarks about the microphone, not about the speaking: said once in a session."""
 
 # Words a minute: at this rate it is not the words that make the whole slow (the norms, section 3.1).
 _USUAL_ARTICULATION = 170.0
-# Confidence below which a filler is as likely none (analysis.reliability counts them by the same).
-_DOUBTFUL = 0.5
 _SLOW, _SLOW_BY_SILENCES = "speech_rate.very slow", "speech_rate.slow by silences"
 
 
@@ -73,7 +71,7 @@ def _count(delivery: Delivery) -> str:
     Where some of those found may be none it is no bound at all, whatever else was not heard.
     """
     its = delivery.reliability.get("filled_pauses")
-    sure = all(filler.confidence >= _DOUBTFUL for filler in delivery.fillers)
+    sure = all(filler.confidence >= DOUBTFUL for filler in delivery.fillers)
     bound = "at least" if its is not None and its.level != "good" and sure else "about"
     return f"{bound} {round(delivery.fillers_per_minute or 0)}"
 

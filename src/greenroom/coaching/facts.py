@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 from greenroom.records import Deed, Finding
 
-# "Would you watch the recordings the same way now?" asks for nothing.
-_PERCEIVED = ("watch", "see", "read", "hear", "notice", "find", "look up")
 _NOT_MINE = ("we", "team", "passive")
 
 
@@ -28,10 +26,10 @@ def deed_of(finding: Finding, deeds: Sequence[Deed]) -> Deed | None:
 def main_deed(deeds: Sequence[Deed]) -> Deed | None:
     """The deed done to what the answer speaks of most, the first of equals; None if all are by the way.
 
-    With a verb that says little ("we got the pizza", "I took the call") it is by the way, however often it is
-    named: "the work on the call" would puzzle whoever hears it. So is what was only seen or read.
+    With a verb that says little ("we got the pizza", "I watched the recordings") it is by the way, however
+    often it is named: "the work on the recordings" would puzzle whoever hears it.
     """
-    told = [deed for deed in deeds if deed.did and deed.do not in _PERCEIVED]
+    told = [deed for deed in deeds if deed.did]
     return max(told, key=lambda deed: deed.mentions, default=None)
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from greenroom.records import Analysis, Deed, Delivery, Feedback, Finding, Question, Transcript
+from greenroom.records import ASSERTED, Analysis, Deed, Delivery, Feedback, Finding, Question, Transcript
 
 from .closing import closing
 from .delivery import ABOUT_THE_MICROPHONE, delivery_remarks, delivery_slots
 from .facts import deed_of, main_deed, measure_of, slots_of
 from .follow_ups import follow_up
-from .needs import MOST_CHANGES, SURE, fault_of, lost_signals, most_needed, open_signals
+from .needs import MOST_CHANGES, fault_of, lost_signals, most_needed, open_signals
 from .phrasing import MOST_SPOKEN_WORDS, Chooser, Remark, Slots, load_phrases, unlike, word_count
 from .praise import praised
 from .quotes import in_first_person, is_sayable, telling, was_said
@@ -48,10 +48,10 @@ class Coach:
         before = self._before(analysis, question)
         needed = most_needed(analysis, question, before)
         strength = self._strength(transcript, analysis, needed, question)
-        lost = lost_signals(analysis, question, before)
+        unsent = open_signals(analysis, question, before)
+        lost = lost_signals(analysis, unsent)
         faults = [(finding, fault_of(finding, analysis, question)) for finding in needed]
         changes = self._changes(transcript, analysis, faults, lost, [strength] if strength else [])
-        unsent = open_signals(analysis, question, before)
         asked, reason = follow_up(self._choose, analysis, needed, unsent, question)
         lines, kept = self._lines(strength, changes)
         return Feedback(
@@ -181,7 +181,7 @@ class Coach:
         self, finding: Finding, fault: str, said: Sequence[Remark], *, bare: bool
     ) -> list[tuple[str, ...]]:
         phrases, lead = self._phrases["change"][fault], self._phrases["lead"]
-        if finding.confidence < SURE:
+        if finding.confidence < ASSERTED:
             heads, tails, frames = lead["ask_bare" if bare else "ask"], phrases["ask"], ["{0}: {1}."]
         else:
             heads, tails = phrases["bare" if bare else "gap"], phrases["say"]

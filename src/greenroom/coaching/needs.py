@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenroom.records import Analysis, Finding, Question, SignalEvidence
+from greenroom.records import ASSERTED, Analysis, Finding, Question, SignalEvidence
 
 from .phrasing import load_phrases
 from .quotes import has_measured_result
@@ -49,8 +49,6 @@ DISPROVED_BY = {
     "no_business": ("business_impact", "customer_focus"),
 }
 MOST_CHANGES = 2
-# A finding less sure than this is asked about, not asserted.
-SURE = 0.65
 # A signal less sure than this is counted as sent, and not praised: praise is only worth what it is true.
 PRAISED = 0.6
 
@@ -68,7 +66,7 @@ def most_needed(
     found = {
         finding.id: finding
         for finding in analysis.patterns
-        if finding.confidence >= SURE or heard.isdisjoint(DISPROVED_BY.get(finding.id, ()))
+        if finding.confidence >= ASSERTED or heard.isdisjoint(DISPROVED_BY.get(finding.id, ()))
     }
     if before is not None:
         still = {"hypothetical", *(finding.id for finding in before.patterns)}
@@ -100,22 +98,11 @@ def fault_of(finding: Finding, analysis: Analysis, question: Question | None) ->
     return "generality_of_oneself" if analysis.form == "self_description" else finding.id
 
 
-def lost_signals(analysis: Analysis, question: Question | None, before: Analysis | None = None) -> list[str]:
-    """The signals that the question probes and of which the answer does not even have a hint.
-
-    Nobody is told that something never came which may have come: what the rubric calls a hint is no loss, nor
-    is the worth of a result with a figure in it. A plan, and the answer to a follow-up, which goes into one
-    thing told `before`, need not send all that the first question probed.
-    """
-    scores = {score.id: score.score for score in analysis.rubric}
-    open_ones = open_signals(analysis, question, before)
-    return [signal for signal in open_ones if signal == "clarity" or scores.get(signal, 1) < 2]
-
-
 def open_signals(analysis: Analysis, question: Question | None, before: Analysis | None = None) -> list[str]:
     """The signals that the question probes and the answer did not send, the lost ones and the hinted ones.
 
-    To ask for one of them takes nothing for missing.
+    To ask for one of them takes nothing for missing. None is open where a result has a figure in it and its
+    worth was probed, in a plan, and in the answer to a follow-up, which goes into one thing told `before`.
     """
     if before is not None or analysis.asks == "would":
         return []
@@ -124,6 +111,15 @@ def open_signals(analysis: Analysis, question: Question | None, before: Analysis
     if has_measured_result(analysis.parts):
         there.add("business_impact")
     return [signal for signal in (question.signals if question else ()) if signal not in there]
+
+
+def lost_signals(analysis: Analysis, unsent: Sequence[str]) -> list[str]:
+    """Those of the `unsent` (open_signals) of which the answer does not even have a hint.
+
+    Nobody is told that something never came which may have come: what the rubric calls a hint is no loss.
+    """
+    scores = {score.id: score.score for score in analysis.rubric}
+    return [signal for signal in unsent if signal == "clarity" or scores.get(signal, 1) < 2]
 
 
 def earned(analysis: Analysis, question: Question | None) -> list[SignalEvidence]:

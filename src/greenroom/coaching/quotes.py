@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from greenroom.records import StoryPart, bare, ends_sentence, is_filled_pause
+from greenroom.records import StoryPart, bare, ends_sentence, filled_pauses
 
 from .phrasing import load_phrases, word_count
 
@@ -99,14 +99,13 @@ def _plain(text: str) -> str:
 
 def _without_pauses(text: str) -> str:
     """Without "um", and without the commas that set it off."""
-    kept: list[str] = []
-    before = ""
-    for word in text.split():
-        if not is_filled_pause(word, before):
+    words, kept = text.split(), list[str]()
+    pauses = filled_pauses(words)
+    for i, word in enumerate(words):
+        if i not in pauses:
             kept.append(word)
         elif kept:
             kept[-1] = kept[-1].rstrip(",")
-        before = word
     return " ".join(kept)
 
 

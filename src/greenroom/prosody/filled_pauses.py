@@ -21,7 +21,7 @@ from greenroom.prosody.stretches import (
     words_before,
 )
 from greenroom.prosody.verbatim import Claim, confidence_of, found
-from greenroom.records import LONGEST_FILLED_PAUSE, Filler, Verbatim, Word, bare, is_filled_pause
+from greenroom.records import LONGEST_FILLED_PAUSE, Filler, Verbatim, Word, bare, filled_pauses
 
 UNNAMED = "…"
 """The text of a filled pause that was heard and written by nobody."""
@@ -59,9 +59,8 @@ def join(
     claims = found(words, verbatim, acoustics, sounding)
     heard = detected(acoustics, words, sounding)
     written = [
-        _written(i, word, claims.written.get(i))
-        for i, word in enumerate(words)
-        if is_filled_pause(word.text, words[i - 1].text if i else "")
+        _written(i, words[i], claims.written.get(i))
+        for i in sorted(filled_pauses([word.text for word in words]))
     ]
     claimed = [_claimed(claim, heard) for claim in claims.fillers]
     known = [filler for _, filler in (*written, *claimed)]

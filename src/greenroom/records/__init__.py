@@ -5,6 +5,7 @@ read from a text file. The field names are those of the JSON that greenroom prin
 """
 
 from .answers import (
+    ASSERTED,
     FORMS,
     KINDS,
     LEVELS,
@@ -31,6 +32,7 @@ from .answers import (
     findings_of,
 )
 from .delivery import (
+    DOUBTFUL,
     LONG_PAUSE_SECONDS,
     PROFILES,
     Delivery,
@@ -61,10 +63,13 @@ from .words import (
     Word,
     bare,
     ends_sentence,
+    filled_pauses,
     is_filled_pause,
 )
 
 __all__ = [
+    "ASSERTED",
+    "DOUBTFUL",
     "FILLED_PAUSES",
     "FORMS",
     "FRAME_SAMPLES",
@@ -112,6 +117,7 @@ __all__ = [
     "Word",
     "bare",
     "ends_sentence",
+    "filled_pauses",
     "findings_of",
     "is_filled_pause",
     "long_pauses",

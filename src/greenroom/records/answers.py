@@ -98,6 +98,12 @@ class StoryPart:
     last_word: int
 
 
+ASSERTED = 0.65
+"""Confidence from which a pattern is asserted and not asked about, and costs points of the rubric; from which
+a pattern or a signal counts for or against a story. What is called 0.65 is right about two times in three,
+enough to act on (judgement)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One of PATTERNS, found: how sure (0 to 1), where, why it matters and what to say instead."""

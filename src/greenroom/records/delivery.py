@@ -28,6 +28,10 @@ class Pause:
     length: str = ""
 
 
+DOUBTFUL = 0.5
+"""Confidence below which a filler is as likely none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filler:
     """A filled pause ("um"), or a filler word: one that says nothing where it stands ("like", "you know").

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 FILLED_PAUSES = frozenset(
@@ -86,3 +87,9 @@ def is_filled_pause(text: str, before: str = "") -> bool:
     word = bare(text)
     is_unit = word == "mm" and before.rstrip()[-1:].isdigit()
     return word in FILLED_PAUSES and not text.isupper() and not is_unit
+
+
+def filled_pauses(texts: Sequence[str]) -> frozenset[int]:
+    """Which of these words, one after the other, are voiced hesitations."""
+    pairs = zip(texts, ["", *texts], strict=False)
+    return frozenset(i for i, (text, before) in enumerate(pairs) if is_filled_pause(text, before))

@@ -17,7 +17,7 @@ from greenroom.preparation.angles.angles import BANK
 from greenroom.preparation.recognition.recognising import likeness, recognise, root_numbers
 from greenroom.preparation.stories import story_files
 from greenroom.preparation.stories.stories import Story, Told
-from greenroom.records import Answer, Session, Turn, ends_sentence
+from greenroom.records import ASSERTED, Answer, Session, Turn, ends_sentence
 from greenroom.review.finding import no_such_turn
 from greenroom.session import load_session
 
@@ -28,9 +28,6 @@ _KEY_INTERVAL = 0.05  # s between looks at the keyboard
 
 _HIDES = ("no_outcome", "hidden_in_team")
 """Patterns with which a story would be kept that still lacks what makes it one."""
-
-_STRONG = 0.65
-"""Chance from which a pattern counts here; the same as in story_quality."""
 
 _PERHAPS_KNOWN = 0.2
 """Likeness to a known story from which nothing is offered: the same story kept twice is worse than one that
@@ -128,7 +125,7 @@ def keep(folder: Path, number: int, data: Path, title: str | None = None, draft:
 
 
 def _is_new(turn: Turn, known: tuple[Story, ...]) -> bool:
-    hidden = any(finding.id in _HIDES and finding.confidence >= _STRONG for finding in turn.patterns)
+    hidden = any(finding.id in _HIDES and finding.confidence >= ASSERTED for finding in turn.patterns)
     if turn.form != "story" or not _is_measured(turn) or hidden or turn.asked.bank == BANK:
         return False
     if turn.delivery.words < _LEAST_WORDS:

@@ -11,7 +11,6 @@ from rich.text import Text
 from greenroom.preparation.stories.stories import Story
 from greenroom.preparation.stories.story_quality import (
     ASKED,
-    SURE,
     StoryQuality,
     quality_id,
     shows,
@@ -19,7 +18,7 @@ from greenroom.preparation.stories.story_quality import (
     sure_signals,
     to_add,
 )
-from greenroom.records import PARTS, Span
+from greenroom.records import ASSERTED, PARTS, Span
 from greenroom.review.dates import day, moment
 from greenroom.review.wording import printable
 from greenroom.screens import broken, counted, listed
@@ -149,7 +148,7 @@ def _shown(quality: StoryQuality, lines: _Lines) -> Iterator[Text]:
         yield from lines.say("Nothing yet.")
     for signal in sorted(quality.signals, key=lambda each: -each.confidence):
         title = named(SIGNAL_TITLES, signal.id)
-        yield from lines.say(title if signal.confidence >= SURE else f"Perhaps: {title}")
+        yield from lines.say(title if signal.confidence >= ASSERTED else f"Perhaps: {title}")
         yield from _quotes(signal.evidence, lines)
 
 
@@ -162,7 +161,7 @@ def _in_the_way(quality: StoryQuality, lines: _Lines) -> Iterator[Text]:
         yield from lines.say(f"It is told as {named(FORM_TITLES, quality.form)}.")
     for finding in sorted(quality.patterns, key=lambda each: -each.confidence):
         title = named(PATTERN_TITLES, finding.id)
-        yield from lines.say(title if finding.confidence >= SURE else f"Perhaps: {title}")
+        yield from lines.say(title if finding.confidence >= ASSERTED else f"Perhaps: {title}")
         yield from _quotes(finding.evidence, lines)
 
 

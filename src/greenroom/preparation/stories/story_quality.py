@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from greenroom.preparation.stories.stories import Story
-from greenroom.records import PARTS, SIGNALS, Finding, Question, RubricScore, SignalEvidence
+from greenroom.records import ASSERTED, PARTS, SIGNALS, Finding, Question, RubricScore, SignalEvidence
 
 if TYPE_CHECKING:
     from greenroom.analysis import Analyzer
-
-SURE = 0.65
-"""Confidence from which a pattern counts against a story, and a signal counts as proved. Under 0.5 the
-analyzer says nothing; what it calls 0.65 is right about two times in three, enough to act on (judgement)."""
 
 _BY_DEEDS = frozenset(SIGNALS) - {"clarity"}
 HIDES: Mapping[str, frozenset[str]] = {
@@ -92,7 +88,7 @@ def shows(quality: StoryQuality, story: Story, wanted: str) -> Literal["strong",
     if not confidence and not listed:
         return None
     hidden = any(wanted in HIDES.get(pattern, ()) for pattern in patterns)
-    return "strong" if confidence >= SURE and not hidden and not story.missing else "weak"
+    return "strong" if confidence >= ASSERTED and not hidden and not story.missing else "weak"
 
 
 def quality_id(wanted: str) -> str:
@@ -104,12 +100,12 @@ def quality_id(wanted: str) -> str:
 
 def sure_patterns(quality: StoryQuality) -> tuple[Finding, ...]:
     """Those of its patterns that count against it."""
-    return tuple(finding for finding in quality.patterns if finding.confidence >= SURE)
+    return tuple(finding for finding in quality.patterns if finding.confidence >= ASSERTED)
 
 
 def sure_signals(quality: StoryQuality) -> tuple[SignalEvidence, ...]:
     """Those of its signals that are proved."""
-    return tuple(signal for signal in quality.signals if signal.confidence >= SURE)
+    return tuple(signal for signal in quality.signals if signal.confidence >= ASSERTED)
 
 
 def to_add(story: Story, quality: StoryQuality) -> tuple[str, ...]:
