@@ -15,6 +15,9 @@ FAMILIES = {family: names for family, names in scorer.FAMILIES.items() if family
 Label = tuple[str, str]
 LABELS: tuple[Label, ...] = tuple((family, name) for family, names in FAMILIES.items() for name in names)
 
+ROLE_LETTERS = "STARO"
+"""What the files of labelled words call each of scorer.ROLES."""
+
 FILLERS = ("um", "uh", "er", "like", "you know", "so", "i mean")
 FILLER_SHARE = 0.03
 REPEATED_SHARE = 0.02

@@ -246,7 +246,10 @@ def test_the_script_says_what_it_evaluates() -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "scripts" / "evaluate"], capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (1, "usage: scripts/evaluate {patterns,delivery} ...\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "usage: scripts/evaluate {patterns,clauses,delivery} ...\n",
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="its stand-in for Python is a shell script")

@@ -12,12 +12,15 @@ import pytest
 from greenroom.records import FORMS, KINDS, PARTS, PATTERNS, SIGNALS
 
 TESTS = Path(__file__).parent
+MEASURING, TRAINING = TESTS / "data" / "answers", TESTS.parent / "scripts" / "scorer"
 FILES = {
-    "tuning": TESTS / "data" / "answers" / "tuning.jsonl",
-    "untouched": TESTS / "data" / "answers" / "untouched.jsonl",
-    "training": TESTS.parent / "scripts" / "scorer" / "answers.jsonl",
-    "weighing": TESTS.parent / "scripts" / "scorer" / "weighing.jsonl",
+    "tuning": MEASURING / "tuning.jsonl",
+    "untouched": MEASURING / "untouched.jsonl",
+    "training": TRAINING / "answers.jsonl",
+    "weighing": TRAINING / "weighing.jsonl",
 }
+ROLE_LETTERS = "STARO"
+"""Situation, task, action, result, and other."""
 ANSWERS = {
     name: [json.loads(line) for line in path.read_text("utf-8").splitlines()] for name, path in FILES.items()
 }
@@ -64,6 +67,24 @@ def test_no_answer_that_measures_is_made_from_another_file() -> None:
         for answer in answers:
             for run in _runs(answer):
                 assert seen.setdefault(run, name) == name, run
+
+
+EACH_FOLDER = pytest.mark.parametrize(("folder", "name"), [(MEASURING, "tuning"), (TRAINING, "training")])
+
+
+@EACH_FOLDER
+def test_every_word_has_a_letter_or_none(folder: Path, name: str) -> None:
+    told = {answer["id"]: answer["answer"] for answer in ANSWERS[name]}
+    rows = _rows(folder / "clauses.jsonl")
+    assert len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        for letters in row.get("readers") or [row["words"]]:
+            assert len(letters) == len(told[row["id"]].split())
+            assert set(letters) <= {*ROLE_LETTERS, "-"}
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
 def _runs(answer: dict[str, Any]) -> list[tuple[str, ...]]:

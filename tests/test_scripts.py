@@ -379,7 +379,10 @@ def test_what_the_tests_lack_is_installed_or_stops_the_run(checkout: Checkout) -
     )
 
 
-NAMES_AND_KINDS = [("benchmark", "turns,gap,engines,reading,start,faults"), ("evaluate", "patterns,delivery")]
+NAMES_AND_KINDS = [
+    ("benchmark", "turns,gap,engines,reading,start,faults"),
+    ("evaluate", "patterns,clauses,delivery"),
+]
 
 
 def run_without_greenroom(script: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
