@@ -9,24 +9,35 @@ import argparse
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from scorer_network import Network, states_of
+from scorer_network import HEADS, Network, states_of
 
 import greenroom.analysis.scorer
 
 PACKAGE = Path(greenroom.analysis.scorer.__file__).parent / "scorer_data"
 NAMES = ("ids", "mask", "types")
+OUTPUTS = ("states", "own")
 
 
 class _States(torch.nn.Module):
     def __init__(self, network: Network) -> None:
         super().__init__()
-        self.encoder = network.encoder
+        self.encoder, self.branch = network.encoder, network.branch
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
-        return states_of(self.encoder, ids, mask, types)
+    def forward(
+        self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        return states_of(self.encoder, self.branch, ids, mask, types)
+
+
+def _rounded(layer: torch.nn.Linear) -> dict[str, list[Any]]:
+    return {
+        "weight": [[round(v, 5) for v in row] for row in layer.weight.tolist()],
+        "bias": [round(v, 5) for v in layer.bias.tolist()],
+    }
 
 
 def main() -> None:
@@ -41,17 +52,14 @@ def main() -> None:
     ones = torch.ones((1, 8), dtype=torch.long)
     torch.onnx.export(
         _States(network), (ones, ones, ones), str(whole),
-        input_names=list(NAMES), output_names=["states"],
-        dynamic_axes={name: {0: "windows", 1: "pieces"} for name in (*NAMES, "states")},
+        input_names=list(NAMES), output_names=list(OUTPUTS),
+        dynamic_axes={name: {0: "windows", 1: "pieces"} for name in (*NAMES, *OUTPUTS)},
         opset_version=17, dynamo=False,
     )  # fmt: skip
     quantize_dynamic(
         str(whole), str(options.to / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True
     )
-    head = {
-        "weights": [[round(v, 5) for v in row] for row in network.head.weight.tolist()],
-        "bias": [round(v, 5) for v in network.head.bias.tolist()],
-    }
+    head = {key: _rounded(getattr(network, name)) for name, key in HEADS.items()}
     (options.to / "head.json").write_text(json.dumps(head), "utf-8")
     shutil.copyfile(options.trained / "tokenizer.json", options.to / "tokenizer.json")
     for file in sorted(options.to.iterdir()):

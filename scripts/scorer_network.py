@@ -15,13 +15,18 @@ import torch
 from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
-from greenroom.analysis.scorer import LABELS, Encoded, windows_of
+from greenroom.analysis.scorer import LABELS, ROLES, Encoded, windows_of
 
 # Dropped words of the base model's vocabulary are read in pieces. It is ordered by frequency: the first 6,000
 # and what the training texts hold cover 98.5 % of the pieces of other answers (measured on the tuning half).
 COMMONEST = 6000
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 POOLS = 3
+BRANCHED = 3
+"""So many of the upper layers are there twice: for the labels, and for the roles of words. Where these share
+all layers the labels lose 0.02 to 0.03 (docs/measurements.md)."""
+HEADS = {"head": "labels", "roles": "roles"}
+"""The network's linear layers on top, and what the package calls them."""
 
 # MPNet reads with BERT's vocabulary, four places further on, but for these (its tokenizer.json).
 _MPNET_SPECIAL = {"[CLS]": 0, "[PAD]": 1, "[SEP]": 2, "[UNK]": 104, "[MASK]": 30526}
@@ -34,19 +39,37 @@ _LAYER = re.compile(r"\.layer\.(\d+)\.")
 
 @dataclass(frozen=True)
 class Example:
-    """One labelled answer; `targets` in the order of LABELS, from 0 to 1, NaN where it is not known."""
+    """One labelled answer.
+
+    Attributes:
+        targets: in the order of LABELS, from 0 to 1, NaN where it is not known.
+        roles: the role of each of its words, as an index of ROLES, -1 where a word has none; empty where
+            nobody has said.
+    """
 
     question: str
     answer: str
     targets: np.ndarray
+    roles: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Logits:
+    """`labels` (answers, labels), and `roles` of each answer (pieces, roles)."""
+
+    labels: torch.Tensor
+    roles: list[torch.Tensor]
 
 
 def read_examples(path: Path) -> list[Example]:
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [Example(row.get("question") or "", row["answer"], _targets(row)) for row in rows]
+    return [Example(row.get("question") or "", row["answer"], targets(row)) for row in read_rows(path)]
 
 
-def _targets(row: dict[str, Any]) -> np.ndarray:
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def targets(row: dict[str, Any]) -> np.ndarray:
     values = []
     for family, name in LABELS:
         if family == "forms":
@@ -87,14 +110,19 @@ def small_vocabulary(
 
 
 class Network(torch.nn.Module):
-    """The encoder read window by window, pooled over an answer's words, and one logit a label."""
+    """The encoder read window by window, pooled over an answer's words, and one logit a label.
+
+    Roles have a `branch` of their own beside its upper layers; where the encoder is no BERT they share all.
+    """
 
     def __init__(self, encoder: PreTrainedModel) -> None:
         super().__init__()
         self.encoder = encoder
         self.encoder.pooler = None  # it is not asked: the answer's words are pooled below
+        self.branch = branch_of(encoder)
         self.dropout = torch.nn.Dropout(0.2)
         self.head = torch.nn.Linear(POOLS * encoder.config.hidden_size, len(LABELS))
+        self.roles = torch.nn.Linear(encoder.config.hidden_size, len(ROLES))
         for parameter in encoder.embeddings.word_embeddings.parameters():
             parameter.requires_grad = False  # so that words which training never shows keep their neighbours
 
@@ -120,8 +148,15 @@ class Network(torch.nn.Module):
         state = {name: value for name, value in state.items() if ".pooler." not in name}
         config.num_hidden_layers = len({layer[1] for name in state if (layer := _LAYER.search(name))})
         network = cls(AutoModel.from_config(config))
-        network.load_state_dict(state)
+        network.load_state_dict(state, strict=False)  # what was trained before it had a branch has one head
+        if not any(name.startswith("branch.") for name in state):
+            network.branch = branch_of(network.encoder)
         return network
+
+    @classmethod
+    def earlier(cls, base: Path, folder: Path) -> Network:
+        """What an earlier training wrote, or the scorer of the package."""
+        return (cls.trained if (folder / "network.pt").exists() else cls.packaged)(base, folder)
 
     @classmethod
     def packaged(cls, base: Path, folder: Path) -> Network:
@@ -138,7 +173,7 @@ class Network(torch.nn.Module):
         network = cls.from_base(base, kept)
         graph = onnx.load(str(folder / "encoder.onnx")).graph
         given = {each.name: torch.tensor(to_array(each)) for each in graph.initializer}
-        weights = {name: value for name, value in given.items() if name.startswith("encoder.")}
+        weights = {name: value for name, value in given.items() if name.startswith(("encoder.", "branch."))}
         for name in (f"encoder.embeddings.{kind}.weight" for kind in _SMALL_EMBEDDINGS):
             if f"{name}_quantized" in given:
                 weights[name] = _floats(given, name)
@@ -147,14 +182,20 @@ class Network(torch.nn.Module):
                 layer = node.name.removesuffix("/MatMul_quant").strip("/").replace("/", ".")
                 weights[f"{layer}.weight"] = _floats(given, node.input[1].removesuffix("_quantized")).T
         head = json.loads((folder / "head.json").read_text("utf-8"))
-        weights |= {"head.weight": torch.tensor(head["weights"]), "head.bias": torch.tensor(head["bias"])}
+        for name, key in HEADS.items():
+            if key in head:  # those before it had one only
+                weights |= {f"{name}.{each}": torch.tensor(head[key][each]) for each in ("weight", "bias")}
         state = network.state_dict()
-        missing = {name for name in state if name not in weights and "word_embeddings" not in name}
+        branched = any(name.startswith("branch.") for name in weights)
+        new = ("word_embeddings", *(name for name, key in HEADS.items() if key not in head))
+        new = new if branched else (*new, "branch")
+        missing = {name for name in state if name not in weights and not any(each in name for each in new)}
         if missing:
             raise ValueError(f"{folder} has no {', '.join(sorted(missing))}")
         network.load_state_dict(
             {name: weights[name].float() if name in weights else kept for name, kept in state.items()}
         )
+        network.branch = network.branch if branched else branch_of(network.encoder)
         return network
 
     def with_layers(self, layers: Sequence[int]) -> Network:
@@ -165,8 +206,8 @@ class Network(torch.nn.Module):
         fewer.encoder.config.num_hidden_layers = len(kept)
         return fewer
 
-    def forward(self, batch: Sequence[Sequence[Encoded]]) -> torch.Tensor:
-        """(answers, labels) logits, of answers that are each the encoded windows of one."""
+    def forward(self, batch: Sequence[Sequence[Encoded]]) -> Logits:
+        """Of answers that are each the encoded windows of one."""
         windows = [window for answer in batch for window in answer]
         longest = max(len(window.ids) for window in windows)
         ids = torch.zeros(len(windows), longest, dtype=torch.long)
@@ -176,27 +217,54 @@ class Network(torch.nn.Module):
             ids[row, :size] = torch.tensor(window.ids)
             types[row, :size] = torch.tensor(window.types)
             mask[row, :size] = 1
-        states = states_of(self.encoder, ids, mask, types).float()
+        states, own = (each.float() for each in states_of(self.encoder, self.branch, ids, mask, types))
         answer_words = (types * mask).bool()
-        pooled, start = [], 0
+        pooled, roles, start = [], [], 0
         for answer in batch:
             rows = slice(start, start + len(answer))
             start += len(answer)
-            said = states[rows][answer_words[rows]]
-            pooled.append(torch.cat([said.mean(0), said.max(0).values, states[rows, 0].mean(0)]))
-        return self.head(self.dropout(torch.stack(pooled)))
+            pooled.append(_pooled(states[rows], answer_words[rows]))
+            roles.append(self.roles(self.dropout(own[rows][answer_words[rows]])))
+        return Logits(self.head(self.dropout(torch.stack(pooled))), roles)
+
+
+def _pooled(states: torch.Tensor, answer_words: torch.Tensor) -> torch.Tensor:
+    """Mean and maximum over the answer's words, and the mean of the windows' first pieces."""
+    said = states[answer_words]
+    return torch.cat([said.mean(0), said.max(0).values, states[:, 0].mean(0)])
+
+
+def branch_of(encoder: PreTrainedModel) -> torch.nn.ModuleList | None:
+    """A copy of its upper layers, to go their own way; None where they need more than states and a mask."""
+    if encoder.config.model_type != "bert":
+        return None
+    return copy.deepcopy(encoder.encoder.layer[-BRANCHED:])
 
 
 def states_of(
-    encoder: PreTrainedModel, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor
-) -> torch.Tensor:
-    """(windows, pieces, width) states of windows of as many pieces; `mask` is 0 where one has fewer."""
+    encoder: PreTrainedModel,
+    branch: torch.nn.ModuleList | None,
+    ids: torch.Tensor,
+    mask: torch.Tensor,
+    types: torch.Tensor,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """(windows, pieces, width) states of windows of as many pieces, the encoder's and the branch's.
+
+    `mask` is 0 where a window has fewer pieces.
+    """
     if encoder.config.model_type == "mpnet":
         places = torch.arange(ids.shape[1]).expand(ids.shape[0], -1) + _MPNET_FIRST_PLACE
-        output = encoder(input_ids=ids, attention_mask=mask, position_ids=places)
-    else:
-        output = encoder(input_ids=ids, attention_mask=mask, token_type_ids=types)
-    return output.last_hidden_state
+        states = encoder(input_ids=ids, attention_mask=mask, position_ids=places).last_hidden_state
+        return states, states
+    read = encoder(input_ids=ids, attention_mask=mask, token_type_ids=types, output_hidden_states=True)
+    own = read.hidden_states[-1 - len(branch)]
+    seen = mask[:, None, None, :].bool()
+    if encoder.config._attn_implementation == "eager":  # it adds its mask to the scores
+        seen = (~seen).to(own.dtype) * torch.finfo(own.dtype).min
+    for layer in branch:
+        own = layer(own, attention_mask=seen)
+        own = own[0] if isinstance(own, tuple) else own
+    return read.last_hidden_state, own
 
 
 def _attention(base: Path, wanted: str = "sdpa") -> str:

@@ -13,16 +13,27 @@ import random
 import re
 import shutil
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from labelled_answers import as_transcribed
-from scorer_network import Example, Network, encoded, read_examples, small_vocabulary
+from labelled_answers import ROLE_LETTERS, as_transcribed
+from scorer_network import (
+    HEADS,
+    Example,
+    Network,
+    encoded,
+    read_examples,
+    read_rows,
+    small_vocabulary,
+    targets,
+)
 from tokenizers import Tokenizer
 
-from greenroom.analysis.scorer import LABELS
+from greenroom.analysis.scorer import LABELS, Encoded
 
+HERE = Path(__file__).parent / "scorer"
 BATCH = 16
 # Sorting by length within so many answers keeps padding small and the order random enough.
 POOL = 64
@@ -33,16 +44,14 @@ AS_TRANSCRIBED = 0.35
 UNASKED = 0.1
 # Of answers that a teacher reads: so many are cut, and so much of the target are the readers' labels.
 CUT = 0.3
-OWN_SHARE = 0.3
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("base", type=Path, help="folder of the base model: config, tokenizer.json, weights")
     parser.add_argument("out", type=Path, help="folder for the trained weights, which export_scorer.py reads")
-    parser.add_argument(
-        "--answers", type=Path, nargs="+", default=[Path(__file__).parent / "scorer/answers.jsonl"]
-    )
+    parser.add_argument("--answers", type=Path, nargs="+", default=[HERE / "answers.jsonl"])
+    parser.add_argument("--clauses", type=Path, nargs="*", default=[HERE / "clauses.jsonl"])
     parser.add_argument(
         "--watch", type=Path, nargs="*", default=[], help="labelled answers to score after epochs"
     )
@@ -56,6 +65,9 @@ def main() -> None:
         "--tokenizer", type=Path, help="BERT's tokenizer.json, where the base has another (MPNet: MiniLM's)"
     )
     parser.add_argument("--fixed", type=int, default=0, help="so many of the lower layers stay as they are")
+    parser.add_argument(
+        "--branch", action="store_true", help="only the roles of words are trained, all else stays as it is"
+    )
     parser.add_argument("--half", action="store_true", help="compute in bfloat16: two to three times as fast")
     parser.add_argument(
         "--teacher",
@@ -65,23 +77,28 @@ def main() -> None:
     parser.add_argument(
         "--layers", type=int, nargs="+", help="begin as these layers of the teacher, counted from 0"
     )
+    parser.add_argument(
+        "--own-share",
+        type=float,
+        default=0.3,
+        help="with a teacher: so much of the target are the readers' labels",
+    )
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     random.seed(options.seed)
     torch.manual_seed(options.seed)
-    examples = [example for path in options.answers for example in read_examples(path)]
+    examples = all_examples(options.answers, options.clauses)
     options.out.mkdir(parents=True, exist_ok=True)
     vocabulary = options.out / "tokenizer.json"
-    teacher = Network.trained(options.base, options.teacher).eval() if options.teacher else None
+    teacher = Network.earlier(options.base, options.teacher).eval() if options.teacher else None
     if teacher and options.layers:
         shutil.copyfile(options.teacher / "tokenizer.json", vocabulary)
         network = teacher.with_layers(options.layers)
     elif options.start:
         shutil.copyfile(options.start / "tokenizer.json", vocabulary)
-        earlier = Network.trained if (options.start / "network.pt").exists() else Network.packaged
-        network = earlier(options.base, options.start)
+        network = Network.earlier(options.base, options.start)
     else:
         texts = [text for each in examples for text in (each.question, each.answer)]
         texts += [path.read_text("utf-8") for path in options.texts]
@@ -93,6 +110,50 @@ def main() -> None:
     print(f"{len(examples)} answers, {tokenizer.get_vocab_size()} pieces", flush=True)
     watched = {path.stem: read_examples(path) for path in options.watch}
     train(network, teacher, tokenizer, examples, watched, options)
+
+
+def all_examples(answers: list[Path], clauses: list[Path]) -> list[Example]:
+    """The labelled answers; `clauses` have a letter a word of some of them ("SSAAR-", ROLE_LETTERS)."""
+    rows = [row for path in answers for row in read_rows(path)]
+    letters = {row["id"]: row["words"] for path in clauses for row in read_rows(path)}
+    return [
+        Example(
+            row.get("question") or "",
+            row["answer"],
+            targets(row),
+            tuple(ROLE_LETTERS.find(letter) for letter in letters.get(row["id"], "")),
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An example as it is read this time; `labels` are NaN where nobody knows them."""
+
+    windows: list[Encoded]
+    labels: np.ndarray
+    roles: tuple[int, ...]
+
+
+def shown(tokenizer: Tokenizer, example: Example, cut: bool, rng: random.Random) -> Shown:
+    """Perhaps without its question, in part, or as a transcriber gives it."""
+    question, answer, labels, roles = example.question, example.answer, example.targets, example.roles
+    if cut and not roles:
+        answer, labels = _part_of(answer, rng), np.full_like(labels, np.nan)
+    if rng.random() < UNASKED:
+        question = ""
+    if rng.random() < AS_TRANSCRIBED:
+        if roles:
+            pairs = [
+                (said, role)
+                for word, role in zip(answer.split(), roles, strict=True)
+                for said in as_transcribed(word, rng).split()
+            ]
+            answer, roles = " ".join(said for said, _ in pairs), tuple(role for _, role in pairs)
+        else:
+            answer = as_transcribed(answer, rng)
+    return Shown(encoded(tokenizer, question, answer), labels, roles)
 
 
 def train(
@@ -114,10 +175,15 @@ def train(
             layer = name.partition("layer.")[2].partition(".")[0]
             if name.startswith("embeddings") or (layer.isdecimal() and int(layer) < options.fixed):
                 parameter.requires_grad = False
-    encoder = [p for p in network.encoder.parameters() if p.requires_grad]
+    if options.branch:
+        examples = [each for each in examples if each.roles]
+        network.encoder.requires_grad_(False)
+        network.head.requires_grad_(False)
+    layers = [network.encoder] if network.branch is None else [network.encoder, network.branch]
+    encoder = [p for part in layers for p in part.parameters() if p.requires_grad]
+    heads = [p for name in HEADS for p in getattr(network, name).parameters()]
     optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": options.rate}, {"params": network.head.parameters(), "lr": 2e-3}],
-        weight_decay=0.01,
+        [{"params": encoder, "lr": options.rate}, {"params": heads, "lr": 2e-3}], weight_decay=0.01
     )
     steps = options.epochs * -(-len(examples) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -126,42 +192,59 @@ def train(
     smooth, rng, began = copy.deepcopy(network), random.Random(options.seed), time.monotonic()
     for epoch in range(1, options.epochs + 1):
         network.train()
-        total, count = 0.0, 0
+        network.encoder.train(not options.branch)
+        total, count = np.zeros(2), 0
         for batch in batches(examples, rng):
-            cut = torch.tensor([teacher is not None and rng.random() < CUT for _ in batch])
-            windows = [
-                encoded(
-                    tokenizer,
-                    _perhaps_known(each.question, rng),
-                    _perhaps_transcribed(_part_of(each.answer, rng) if part else each.answer, rng),
-                )
-                for each, part in zip((examples[i] for i in batch), cut, strict=True)
+            these = [
+                shown(tokenizer, examples[i], teacher is not None and rng.random() < CUT, rng) for i in batch
             ]
-            wanted, counted = targets[batch].nan_to_num(), known[batch]
+            windows = [each.windows for each in these]
+            wanted = torch.tensor(np.array([each.labels for each in these]))
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.half):
                 if teacher is not None:
                     with torch.no_grad():
-                        read = teacher(windows).float().sigmoid()
-                    own = counted & ~cut[:, None]
-                    wanted = torch.where(own, OWN_SHARE * wanted + (1 - OWN_SHARE) * read, read)
-                    counted = torch.ones_like(counted)
+                        read = teacher(windows).labels.float().sigmoid()
+                    mixed = options.own_share * wanted + (1 - options.own_share) * read
+                    wanted = torch.where(wanted.isnan(), read, mixed)
                 logits = network(windows)
-            losses = loss_of(logits.float(), wanted)
-            loss = (losses * counted).sum() / counted.sum()
+            losses = (
+                _mean_loss(loss_of(logits.labels.float(), wanted.nan_to_num()), ~wanted.isnan()),
+                _roles_loss(logits.roles, these),
+            )
             optimizer.zero_grad()
-            loss.backward()
+            sum(losses).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
             with torch.no_grad():
                 for kept, new in zip(smooth.parameters(), network.parameters(), strict=True):
                     kept.lerp_(new, 1 - SMOOTHING)
-            total, count = total + loss.item(), count + 1
-        print(f"epoch {epoch}: loss {total / count:.3f}, {time.monotonic() - began:.0f} s", flush=True)
+            total, count = total + [loss.item() for loss in losses], count + 1
+        means = ", ".join(f"{mean:.3f}" for mean in total / count)
+        print(f"epoch {epoch}: losses {means}, {time.monotonic() - began:.0f} s", flush=True)
         torch.save(smooth.state_dict(), options.out / "network.pt")
         if epoch >= options.epochs - 2:
             for name, others in watched.items():
                 print(f"  {name:<10}", _summary(smooth, tokenizer, others), flush=True)
+
+
+def _mean_loss(losses: torch.Tensor, counted: torch.Tensor) -> torch.Tensor:
+    return (losses * counted).sum() / counted.sum().clamp(min=1)
+
+
+def _roles_loss(logits: list[torch.Tensor], these: list[Shown]) -> torch.Tensor:
+    """Of every piece of a word whose role is known."""
+    read, wanted = [], []
+    for its, each in zip(logits, these, strict=True):
+        if each.roles:
+            words = [
+                w for window in each.windows for w, t in zip(window.words, window.types, strict=True) if t
+            ]
+            read.append(its.float())
+            wanted += [each.roles[word] if word >= 0 else -1 for word in words]
+    if not read:
+        return torch.zeros(())
+    return torch.nn.functional.cross_entropy(torch.cat(read), torch.tensor(wanted), ignore_index=-1)
 
 
 def batches(examples: list[Example], rng: random.Random) -> list[list[int]]:
@@ -172,14 +255,6 @@ def batches(examples: list[Example], rng: random.Random) -> list[list[int]]:
     found = [pool[i : i + BATCH] for pool in pools for i in range(0, len(pool), BATCH)]
     rng.shuffle(found)
     return found
-
-
-def _perhaps_known(question: str, rng: random.Random) -> str:
-    return "" if rng.random() < UNASKED else question
-
-
-def _perhaps_transcribed(text: str, rng: random.Random) -> str:
-    return as_transcribed(text, rng) if rng.random() < AS_TRANSCRIBED else text
 
 
 def _part_of(text: str, rng: random.Random) -> str:
@@ -200,7 +275,7 @@ def probabilities(network: Network, tokenizer: Tokenizer, examples: list[Example
     network.eval()
     with torch.no_grad():
         return np.concatenate(
-            [network([encoded(tokenizer, e.question, e.answer)]).sigmoid().numpy() for e in examples]
+            [network([encoded(tokenizer, e.question, e.answer)]).labels.sigmoid().numpy() for e in examples]
         )
 
 

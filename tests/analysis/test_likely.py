@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from greenroom.analysis import Analyzer, transcript_of
 from greenroom.analysis.evidence import speaking_for
 from greenroom.analysis.patterns import matches_of, patterns_found
 from greenroom.analysis.reading import Reading
-from greenroom.analysis.scorer import LABELS, Scores
+from greenroom.analysis.scorer import LABELS, ROLES, Scores
 from greenroom.analysis.signals import signals_sent, supports
 from greenroom.analysis.story import form_of, shares_of, story_parts, with_likely_parts
 from greenroom.analysis.verdicts import Verdicts
@@ -29,12 +31,29 @@ def reading(analyzer: Analyzer) -> Reading:
 
 
 def scores(reading: Reading, word: str = "", **chances: float) -> Scores:
-    """0 for every label but those given; of the words, `word` alone speaks for them."""
+    """0 for every label but those given; of the words, `word` alone speaks for them, and tells their parts.
+
+    The other words tell what the rules take them for.
+    """
     words = np.zeros((len(reading.words), len(LABELS)), dtype=np.float32)
     for at, each in enumerate(reading.words):
         if word and word in each.text:
             words[at, [i for i, (_, name) in enumerate(LABELS) if name in chances]] = 1.0
-    return Scores({label: chances.get(label[1], 0.0) for label in LABELS}, words)
+    roles = np.array([[float(role == part) for role in ROLES] for part in parts_of_words(reading)])
+    return Scores({label: chances.get(label[1], 0.0) for label in LABELS}, words, roles.astype(np.float32))
+
+
+def parts_of_words(reading: Reading) -> list[str]:
+    by_word = {word: clause.part for clause in reading.clauses for word in clause.words}
+    return [by_word.get(i, "aside") for i in range(len(reading.words))]
+
+
+def telling(reading: Reading, part: str, word: str, least: float = 3.0) -> Scores:
+    """All parts are likely, and `word` speaks for `part` with so many logits."""
+    likely = scores(reading, situation=0.9, task=0.9, action=0.9, result=0.9)
+    at = next(i for i, each in enumerate(reading.words) if word in each.text)
+    likely.roles[at, ROLES.index(part)] += least * len(reading.words)
+    return likely
 
 
 def part_of(reading: Reading, word: str) -> str:
@@ -42,11 +61,24 @@ def part_of(reading: Reading, word: str) -> str:
     return next(clause.part for clause in reading.clauses if at in clause.words)
 
 
-def test_a_part_that_the_rules_missed_gets_the_clause_that_speaks_for_it(reading: Reading) -> None:
+def test_a_part_that_no_clause_tells_most_gets_the_one_that_speaks_for_it_most(reading: Reading) -> None:
     assert "task" not in {clause.part for clause in reading.clauses}
-    likely = scores(reading, "rewired", task=0.9, action=0.9, situation=0.9, result=0.9)
+    likely = telling(reading, "task", "left", least=0.02)
     after = with_likely_parts(reading, likely, SCORER_ALONE)
-    assert "task" in {part.id for part in story_parts(after)}
+    assert part_of(after, "left") == "task"
+
+
+def test_a_clause_is_what_its_words_tell(reading: Reading) -> None:
+    after = with_likely_parts(reading, telling(reading, "result", "rewired"), SCORER_ALONE)
+    assert part_of(reading, "rewired") == "action"
+    assert part_of(after, "rewired") == "result"
+
+
+def test_no_clause_is_a_part_that_the_answer_does_not_have(reading: Reading) -> None:
+    likely = telling(reading, "result", "rewired")
+    without = replace(likely, probabilities={**likely.probabilities, ("parts", "result"): 0.1})
+    after = with_likely_parts(reading, without, SCORER_ALONE)
+    assert "result" not in {part.id for part in story_parts(after)}
 
 
 @pytest.mark.parametrize(
@@ -67,11 +99,19 @@ def test_a_task_that_is_told_plainly_is_heard_whatever_the_scorer_says(
     assert ("task" in {part.id for part in story_parts(after)}) == heard
 
 
-def test_a_part_that_is_unlikely_becomes_an_aside(reading: Reading) -> None:
-    assert part_of(reading, "rewired") == "action"
-    after = with_likely_parts(reading, scores(reading, situation=0.9, action=0.1), SCORER_ALONE)
-    assert part_of(after, "rewired") == "aside"
-    assert part_of(after, "tills") == "situation"
+def test_clauses_of_a_sentence_tell_the_same_where_little_speaks_against_it(analyzer: Analyzer) -> None:
+    reading = analyzer.read(
+        transcript_of("It was cold. I rewired the office because the lamps had flickered.")
+    )
+    unruled = reading.with_clauses(replace(clause, part="aside") for clause in reading.clauses)
+    alike = replace(scores(unruled, situation=0.9, action=0.9), roles=np.zeros((len(reading.words), 5)))
+    alike.roles[:3, ROLES.index("situation")] = 3.0
+    alike.roles[3:7, ROLES.index("action")] = 3.0
+    alike.roles[7:, ROLES.index("situation")] = 1.5
+    alike.roles[7:, ROLES.index("action")] = 1.0
+    assert part_of(with_likely_parts(unruled, alike, SCORER_ALONE), "lamps") == "action"
+    alike.roles[7:, ROLES.index("situation")] = 3.0
+    assert part_of(with_likely_parts(unruled, alike, SCORER_ALONE), "lamps") == "situation"
 
 
 def test_no_part_loses_its_only_clause_to_another(analyzer: Analyzer) -> None:

@@ -11,7 +11,7 @@ from greenroom.analysis import Analyzer, transcript_of
 from greenroom.analysis.patterns import matches_of, patterns_found
 from greenroom.analysis.reading import Reading
 from greenroom.analysis.rubric import rubric
-from greenroom.analysis.scorer import LABELS, Scores
+from greenroom.analysis.scorer import LABELS, ROLES, Scores
 from greenroom.analysis.signals import Support, signals_sent, support_of, supports
 from greenroom.analysis.verdicts import Verdicts
 from greenroom.records import Delivery, Finding, Question, RubricScore, Span
@@ -26,7 +26,8 @@ QUESTION = Question("q", "Tell me about a time you let a customer down.", "behav
 def chances(reading: Reading, **given: float) -> Scores:
     """0 for every label but those given, and no word speaks more for them than another."""
     words = np.zeros((len(reading.words), len(LABELS)), dtype=np.float32)
-    return Scores({label: given.get(label[1], 0.0) for label in LABELS}, words)
+    roles = np.zeros((len(reading.words), len(ROLES)), dtype=np.float32)
+    return Scores({label: given.get(label[1], 0.0) for label in LABELS}, words, roles)
 
 
 def read(analyzer: Analyzer, text: str) -> Reading:

@@ -1,8 +1,9 @@
 """A small learned reader beside the rules: how likely each pattern, signal, part and form of telling is.
 
 A six-layer MiniLM (Wang et al. 2020, arXiv 2002.10957; weights all-MiniLM-L6-v2, Apache-2.0), trained on
-answers written for this project (scripts/train_scorer.py) and stored with 8-bit weights. It reads an answer
-in windows and remembers them, so that of a long answer only the end is left when the person stops speaking.
+answers written for this project (scripts/train_scorer.py) and stored with 8-bit weights. Its upper half is
+there twice: for the labels, and for which part of the story each word tells. It reads an answer in windows
+and remembers them, so that of a long answer only the end is left when the person stops speaking.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,10 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "parts": PARTS,
     "forms": FORMS,
 }
+ROLES = (*PARTS, "aside")
+"""What the words of an answer tell: a part of the story, or none."""
+HEADS = ("labels", "roles")
+"""The linear layers on top of the encoder: the first sees an answer as a whole, the second each piece."""
 LABELS = tuple((family, name) for family, names in FAMILIES.items() for name in names)
 
 # A window holds a minute of speech at 160 words a minute; what crosses a border is in both windows.
@@ -56,10 +61,12 @@ class Scores:
     Attributes:
         probabilities: of each of LABELS, 0 to 1.
         words: (words, labels) how much each word speaks for each label, in logits.
+        roles: (words, ROLES) how likely each word tells each of them, in logits; 0 for what was not read.
     """
 
     probabilities: Mapping[tuple[str, str], float]
     words: Floats
+    roles: Floats
 
     def of(self, family: str, name: str) -> float:
         return self.probabilities[family, name]
@@ -104,6 +111,40 @@ def windows_of(tokenizer: Any, question: str, words: Sequence[str]) -> list[Enco
     return encoded
 
 
+def _logistic(logits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+
+
+class _Window(NamedTuple):
+    """(pieces, width) what the encoder makes of a window: for the labels, and for the roles of its words."""
+
+    states: Floats
+    own: Floats
+
+
+def _of_answer(windows: Sequence[Floats], said: Sequence[NDArray[np.bool_]]) -> Floats:
+    """(pieces, width) of the answer alone, without the question before each window."""
+    return np.concatenate([states[mask] for states, mask in zip(windows, said, strict=True)])
+
+
+class _Linear:
+    """One of the HEADS: `weight` (outputs, inputs) and `bias` (outputs,)."""
+
+    def __init__(self, weight: Sequence[Sequence[float]], bias: Sequence[float]) -> None:
+        self.weight = np.array(weight, dtype=np.float32)
+        self.bias = np.array(bias, dtype=np.float32)
+
+    def by_piece(self, pieces: Floats, first: Floats) -> tuple[Floats, Floats]:
+        """(pieces, outputs) what each piece of the answer adds to the logits, and (outputs,) the logits.
+
+        The inputs are the mean of the pieces, their maximum, and the windows' `first` pieces.
+        """
+        mean, highest, overall = np.split(self.weight, 3, axis=1)
+        contributions = pieces @ mean.T / len(pieces)
+        np.add.at(contributions, pieces.argmax(0), (highest * pieces.max(0)).T)
+        return contributions, contributions.sum(0) + overall @ first + self.bias
+
+
 class Scorer:
     """Loading takes some tenths of a second; make one and keep it."""
 
@@ -121,40 +162,36 @@ class Scorer:
                 str(file), options, providers=["CPUExecutionProvider"]
             )
         self.tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
-        head = json.loads((folder / "head.json").read_text("utf-8"))
-        self._weights = np.array(head["weights"], dtype=np.float32)
-        self._bias = np.array(head["bias"], dtype=np.float32)
+        heads = json.loads((folder / "head.json").read_text("utf-8"))
+        self._labels, self._roles = (_Linear(**heads[each]) for each in HEADS)
         self._states = lru_cache(_REMEMBERED)(self._encode)
         self.windows_read = 0
 
     def read(self, question: str, words: Sequence[str]) -> Scores:
         """Scores of an answer of at least one word; `question` may be empty."""
         windows = windows_of(self.tokenizer, question, words)
-        states = [self._states(window.ids, window.types) for window in windows]
+        read = [self._states(window.ids, window.types) for window in windows]
         said = [np.array(window.types) == 1 for window in windows]
-        pieces = np.concatenate([state[mask] for state, mask in zip(states, said, strict=True)])
         owners = np.concatenate([np.array(w.words)[mask] for w, mask in zip(windows, said, strict=True)])
-        size = pieces.shape[1]
-        mean, highest, overall = (self._weights[:, i * size : (i + 1) * size] for i in range(3))
-        shares = pieces @ mean.T / len(pieces)
-        strongest = pieces.argmax(0)
-        peaks = np.zeros_like(shares)
-        np.add.at(peaks, strongest, (highest * pieces.max(0)).T)
-        contributions = shares + peaks
-        logits = contributions.sum(0) + overall @ np.mean([state[0] for state in states], axis=0) + self._bias
-        by_word = np.zeros((len(words), len(LABELS)), dtype=np.float32)
         held = owners >= 0
+        pieces = _of_answer([window.states for window in read], said)
+        first = np.mean([window.states[0] for window in read], axis=0)
+        contributions, logits = self._labels.by_piece(pieces, first)
+        by_word = np.zeros((len(words), len(LABELS)), dtype=np.float32)
         np.add.at(by_word, owners[held], contributions[held])
-        chances = 1 / (1 + np.exp(-logits))
-        return Scores({label: float(chance) for label, chance in zip(LABELS, chances, strict=True)}, by_word)
+        labels = {label: float(chance) for label, chance in zip(LABELS, _logistic(logits), strict=True)}
+        told = _of_answer([window.own for window in read], said)[held]
+        roles = np.zeros((len(words), len(ROLES)), dtype=np.float32)
+        np.add.at(roles, owners[held], told @ self._roles.weight.T + self._roles.bias)
+        roles /= np.maximum(np.bincount(owners[held], minlength=len(words)), 1)[:, None]
+        return Scores(labels, by_word, roles)
 
-    def _encode(self, ids: tuple[int, ...], types: tuple[int, ...]) -> Floats:
-        """(pieces, width) states of one window."""
+    def _encode(self, ids: tuple[int, ...], types: tuple[int, ...]) -> _Window:
         self.windows_read += 1
         inputs = {
             "ids": np.array([ids], dtype=np.int64),
             "mask": np.ones((1, len(ids)), dtype=np.int64),
             "types": np.array([types], dtype=np.int64),
         }
-        states: Floats = self._session.run(None, inputs)[0][0]
-        return states
+        states, own = self._session.run(["states", "own"], inputs)
+        return _Window(states[0], own[0])

@@ -6,18 +6,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+import numpy as np
+
 from greenroom.records import FORMS, PARTS, StoryPart
 
-from .evidence import speaking_for
 from .query import DONE, is_deed
 from .reading import Clause, Reading
-from .scorer import Scores
+from .scorer import ROLES, Floats, Scores
 from .verdicts import TOLD, Verdicts
 from .words import span_of
 
 _TELLERS = ("i", "we", "team", "none")
 _LABELS = {"explicit_situation": "situation", "explicit_action": "action"}
 _GENERAL = ("would", "future")
+_ASIDE = "aside"
+# What the rules' word on a clause adds to its logit, and that the clause before it in the sentence tells the
+# same: about best on each half of 70 answers whose words were labelled. Without them 2 words of 100 more are
+# wrong.
+_RULE = 1.0
+_SAME_SENTENCE = 0.8
 
 
 def with_parts(reading: Reading) -> Reading:
@@ -52,28 +59,58 @@ def _is_own_aim(clause: Clause) -> bool:
 
 
 def with_likely_parts(reading: Reading, scores: Scores, verdicts: Verdicts) -> Reading:
-    """With the parts that are likely: one that the rules missed gets the clause that tells it most."""
+    """Every clause with the part that it tells, of the parts that the answer likely has.
+
+    Which parts it has, rules and scorer say together of the whole answer; where they lie, of each clause. No
+    part that it has goes without a clause.
+    """
+    if not reading.clauses:
+        return reading
+    there = _parts_told(reading, scores, verdicts)
+    weights = np.stack([_role_weights(clause, scores) for clause in reading.clauses])
+    allowed = [ROLES.index(role) for role in (*there, _ASIDE)]
+    best = _likeliest(weights[:, allowed], [clause.sentence for clause in reading.clauses])
+    parts = [ROLES[allowed[role]] for role in best]
+    for part in there:
+        if part not in parts:
+            free = [i for i, own in enumerate(parts) if own == _ASIDE or parts.count(own) > 1]
+            lost = {i: weights[i, ROLES.index(parts[i])] - weights[i, ROLES.index(part)] for i in free}
+            if lost:
+                parts[min(lost, key=lost.__getitem__)] = part
+    return reading.with_clauses(replace(c, part=p) for c, p in zip(reading.clauses, parts, strict=True))
+
+
+def _parts_told(reading: Reading, scores: Scores, verdicts: Verdicts) -> list[str]:
     had = {clause.part for clause in reading.clauses}
-    chances = {part: verdicts.chance("parts", part, scores, float(part in had)) for part in PARTS}
-    if _tells_task_plainly(reading):
-        chances["task"] = max(chances["task"], TOLD)
-    clauses = [
-        replace(c, part="aside") if c.part in PARTS and chances[c.part] < TOLD else c for c in reading.clauses
+    plainly = {"task"} if _tells_task_plainly(reading) else set()
+    return [
+        part
+        for part in PARTS
+        if part in plainly or verdicts.chance("parts", part, scores, float(part in had)) >= TOLD
     ]
-    for part in PARTS:
-        if chances[part] >= TOLD and part not in had:
-            best = _to_be(part, reading.with_clauses(clauses), scores)
-            clauses = [replace(c, part=part) if c.first in best else c for c in clauses]
-    return reading.with_clauses(clauses)
 
 
-def _to_be(part: str, reading: Reading, scores: Scores) -> set[int]:
-    """First words of the clauses that tell a part; no other part loses its only clause to it."""
-    own = [c.part for c in reading.clauses]
-    free = [c for c in reading.clauses if c.part == "aside" or own.count(c.part) > 1]
-    if not free:
-        return set()
-    return {c.first for c in speaking_for(reading, scores, "parts", part, most=1, among=free)}
+def _role_weights(clause: Clause, scores: Scores) -> Floats:
+    """(roles,) how much speaks for each of ROLES: its words' mean logits, and the rules' word on it."""
+    logits = scores.roles[list(clause.words)].mean(axis=0)
+    ruled = np.array([role == clause.part for role in ROLES], dtype=np.float32)
+    return np.asarray(logits - np.logaddexp.reduce(logits) + _RULE * ruled, dtype=np.float32)
+
+
+def _likeliest(weights: Floats, sentences: Sequence[int]) -> list[int]:
+    """The columns of `weights` (clauses, roles) that together are likeliest (Viterbi 1967).
+
+    A clause tells the same as the one before it in its sentence, if little speaks against that.
+    """
+    best, came_from, same = weights[0], [], np.eye(weights.shape[1])
+    for row, sentence, before in zip(weights[1:], sentences[1:], sentences, strict=False):
+        kept = best[:, None] + _SAME_SENTENCE * (sentence == before) * same
+        came_from.append(kept.argmax(axis=0))
+        best = kept.max(axis=0) + row
+    path = [int(best.argmax())]
+    for back in reversed(came_from):
+        path.append(int(back[path[-1]]))
+    return path[::-1]
 
 
 def shares_of(parts: Sequence[StoryPart]) -> dict[str, float]:
