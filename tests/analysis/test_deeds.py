@@ -34,6 +34,7 @@ def deeds(analyzer: Analyzer, text: str) -> tuple[Deed, ...]:
             "the component library",
         ),
         ("It was late and dark and I put a limit on the queue, just in case.", "i", "", "the limit"),
+        ("It was my first winter there, and I failed the exam in March.", "i", "", "the exam"),
         ("It was the spring show, and I watched the recordings on the train.", "i", "", "the recordings"),
         (
             "I delivered the goods to the customer before the deadline and he was happy.",

@@ -383,6 +383,17 @@ def test_a_plan_is_praised_as_one_and_asked_about_as_one() -> None:
     assert feedback.follow_up in load_phrases()["follow_up_plan"]["would"]
 
 
+def test_what_was_only_the_scene_is_not_praised_as_a_deed() -> None:
+    was = "I was shift lead in the north hall"
+    did = "I decided to drop the cheaper vendor"
+    told = Transcript(f"{was}. {did}.")
+    scene = StoryPart("situation", None, None, was, 0, 7)
+    action = StoryPart("action", None, None, did, 8, 14)
+    sent = SignalEvidence("ownership", (Span(was, None, None, 0, 7), Span(did, None, None, 8, 14)), 0.9)
+    given = Coach(1).feedback(told, analysis([], [sent], parts=(scene, action)), QUESTION)
+    assert given.strength is not None and did in given.strength
+
+
 def test_what_was_only_watched_is_no_deed_to_ask_about() -> None:
     watched = deed(did="", do="", thing="the recordings")
     question = replace(QUESTION, signals=("accountability",))

@@ -152,6 +152,15 @@ def test_a_measured_result_needs_no_mark_to_be_heard() -> None:
     assert list(measured_results([result])) == []
 
 
+def test_a_figure_of_what_changed_comes_before_any_other() -> None:
+    told = (
+        "He came back four times that year. Complaints went from nine a month to three. It took 20 minutes."
+    )
+    result = StoryPart("result", None, None, told, 0, 18)
+    assert measured_results([result])[0] == "Complaints went from nine a month to three"
+    assert measured_results([result])[1] == "he came back four times that year"
+
+
 def test_a_clause_of_fourteen_words_is_said_back_uncut() -> None:
     text = "I moved the nightly export to a queue on the small machine under my desk"
     assert len(text.split()) > MOST_QUOTE_WORDS

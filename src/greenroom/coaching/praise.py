@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from greenroom.records import SIGNALS, Analysis, Finding, Question, Transcript
+from greenroom.records import SIGNALS, Analysis, Finding, Question, Span, Transcript
 
 from .needs import earned
 from .quotes import best_praised, concrete, is_earning, is_whole, measured_results, quotable, was_said
 
 # A signal about the person's own doing is praised only in words that say I.
 _ONES_OWN = ("ownership", "leadership", "accountability", "proactivity")
+# What was at stake and for whom shows in the scene as well as in the deeds; all else shows in what was done.
+_ANYWHERE = ("business_impact", "customer_focus", "clarity")
 # The first tenth of an answer is its beginning: some ten seconds of two minutes (judgement).
 _OPENING = 0.1
 
@@ -30,7 +32,7 @@ def praised(
             yield from figures
             figures = []
         quote = best_praised(
-            (span.text for span in signal.evidence),
+            (span.text for span in signal.evidence if signal.id in _ANYWHERE or _is_done(span, analysis)),
             transcript.text,
             own=signal.id in _ONES_OWN,
             planned=planned,
@@ -44,6 +46,14 @@ def praised(
         faulted = [quotable(span.text) for finding in needed for span in finding.evidence]
         details = (quote for quote in concrete(transcript.text) if not was_said(quote, faulted))
         yield from (("detail", quote) for quote in sorted(details, key=len, reverse=True))
+
+
+def _is_done(span: Span, analysis: Analysis) -> bool:
+    """Whether the words lie in what was done or came of it; where no deed is told, anywhere."""
+    done = [part for part in analysis.parts if part.id in ("action", "result")]
+    if all(part.id != "action" for part in done):
+        return True
+    return any(part.first_word <= span.last_word and span.first_word <= part.last_word for part in done)
 
 
 def _clear_story(analysis: Analysis, answer: str) -> Iterator[tuple[str, str]]:
