@@ -23,6 +23,7 @@ from greenroom.records import (
     Transcript,
     Turn,
     Utterance,
+    filled_pauses,
 )
 from greenroom.session import load_session
 from greenroom.transcription import load_transcriber
@@ -80,12 +81,18 @@ def quotes(findings: Sequence[Finding | SignalEvidence | RubricScore]) -> list[t
     return [(finding.id, [span.text for span in finding.evidence]) for finding in findings]
 
 
+def fluent(text: str) -> str:
+    """Without the "um" that the words were analysed without."""
+    words = text.split()
+    return " ".join(word for i, word in enumerate(words) if i not in filled_pauses(words))
+
+
 def test_analysing_again_gives_the_stored_result(session: Session) -> None:
     analyzer, coach = Analyzer(), Coach(seed=1)
     for turn in session.turns:
         analysis = analyzer.analyze(plain(turn), turn.asked, utterance_of(turn))
         assert analysis.delivery.words == turn.delivery.words
-        assert [part.text for part in analysis.parts] == [part.text for part in turn.parts]
+        assert [part.text for part in analysis.parts] == [fluent(part.text) for part in turn.parts]
         assert quotes(analysis.patterns) == quotes(turn.patterns)
         assert quotes(analysis.signals) == quotes(turn.signals)
         assert [(each.score, each.why) for each in analysis.rubric] == [
