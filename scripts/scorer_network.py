@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from labelled_answers import ROLE_LETTERS
 from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
@@ -33,6 +34,7 @@ _MPNET_SPECIAL = {"[CLS]": 0, "[PAD]": 1, "[SEP]": 2, "[UNK]": 104, "[MASK]": 30
 _MPNET_SHIFT = 4
 _MPNET_FIRST_PLACE = 2
 
+_LATER = ("branch.", "roles.")
 _SMALL_EMBEDDINGS = ("token_type_embeddings", "position_embeddings")
 _LAYER = re.compile(r"\.layer\.(\d+)\.")
 
@@ -61,15 +63,25 @@ class Logits:
     roles: list[torch.Tensor]
 
 
-def read_examples(path: Path) -> list[Example]:
-    return [Example(row.get("question") or "", row["answer"], targets(row)) for row in read_rows(path)]
+def read_examples(path: Path, clauses: Sequence[Path] = ()) -> list[Example]:
+    """The labelled answers; `clauses` have a letter a word of some of them ("SSAAR-", ROLE_LETTERS)."""
+    letters = {row["id"]: row["words"] for file in clauses for row in _rows(file)}
+    return [
+        Example(
+            row.get("question") or "",
+            row["answer"],
+            _targets(row),
+            tuple(ROLE_LETTERS.find(letter) for letter in letters.get(row.get("id"), "")),
+        )
+        for row in _rows(path)
+    ]
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
-def targets(row: dict[str, Any]) -> np.ndarray:
+def _targets(row: dict[str, Any]) -> np.ndarray:
     values = []
     for family, name in LABELS:
         if family == "forms":
@@ -148,9 +160,7 @@ class Network(torch.nn.Module):
         state = {name: value for name, value in state.items() if ".pooler." not in name}
         config.num_hidden_layers = len({layer[1] for name in state if (layer := _LAYER.search(name))})
         network = cls(AutoModel.from_config(config))
-        network.load_state_dict(state, strict=False)  # what was trained before it had a branch has one head
-        if not any(name.startswith("branch.") for name in state):
-            network.branch = branch_of(network.encoder)
+        network.take(state)
         return network
 
     @classmethod
@@ -173,7 +183,7 @@ class Network(torch.nn.Module):
         network = cls.from_base(base, kept)
         graph = onnx.load(str(folder / "encoder.onnx")).graph
         given = {each.name: torch.tensor(to_array(each)) for each in graph.initializer}
-        weights = {name: value for name, value in given.items() if name.startswith(("encoder.", "branch."))}
+        weights = {name: each for name, each in given.items() if name.endswith((".weight", ".bias"))}
         for name in (f"encoder.embeddings.{kind}.weight" for kind in _SMALL_EMBEDDINGS):
             if f"{name}_quantized" in given:
                 weights[name] = _floats(given, name)
@@ -183,20 +193,26 @@ class Network(torch.nn.Module):
                 weights[f"{layer}.weight"] = _floats(given, node.input[1].removesuffix("_quantized")).T
         head = json.loads((folder / "head.json").read_text("utf-8"))
         for name, key in HEADS.items():
-            if key in head:  # those before it had one only
-                weights |= {f"{name}.{each}": torch.tensor(head[key][each]) for each in ("weight", "bias")}
-        state = network.state_dict()
-        branched = any(name.startswith("branch.") for name in weights)
-        new = ("word_embeddings", *(name for name, key in HEADS.items() if key not in head))
-        new = new if branched else (*new, "branch")
-        missing = {name for name in state if name not in weights and not any(each in name for each in new)}
-        if missing:
-            raise ValueError(f"{folder} has no {', '.join(sorted(missing))}")
-        network.load_state_dict(
-            {name: weights[name].float() if name in weights else kept for name, kept in state.items()}
-        )
-        network.branch = network.branch if branched else branch_of(network.encoder)
+            weights |= {f"{name}.{each}": torch.tensor(head[key][each]) for each in ("weight", "bias")}
+        words = "encoder.embeddings.word_embeddings.weight"
+        network.take({words: network.state_dict()[words], **weights})
         return network
+
+    def take(self, weights: Mapping[str, torch.Tensor]) -> None:
+        """Load weights of a network like this one, or of one from before it had a branch.
+
+        Raises:
+            ValueError: where others are missing, or there are some that it has no place for.
+        """
+        branched = any(name.startswith("branch.") for name in weights)
+        own = self.state_dict().keys()
+        absent = {name for name in own - weights.keys() if branched or not name.startswith(_LATER)}
+        unknown = weights.keys() - own
+        if absent or unknown:
+            raise ValueError(f"missing: {sorted(absent)}; no place for: {sorted(unknown)}")
+        self.load_state_dict({name: weights[name].float() for name in own & weights.keys()}, strict=False)
+        if not branched:
+            self.branch = branch_of(self.encoder)
 
     def with_layers(self, layers: Sequence[int]) -> Network:
         """A copy with only these layers of the encoder, counted from 0; it has to learn to do with them."""
@@ -223,15 +239,10 @@ class Network(torch.nn.Module):
         for answer in batch:
             rows = slice(start, start + len(answer))
             start += len(answer)
-            pooled.append(_pooled(states[rows], answer_words[rows]))
+            said = states[rows][answer_words[rows]]
+            pooled.append(torch.cat([said.mean(0), said.max(0).values, states[rows, 0].mean(0)]))
             roles.append(self.roles(self.dropout(own[rows][answer_words[rows]])))
         return Logits(self.head(self.dropout(torch.stack(pooled))), roles)
-
-
-def _pooled(states: torch.Tensor, answer_words: torch.Tensor) -> torch.Tensor:
-    """Mean and maximum over the answer's words, and the mean of the windows' first pieces."""
-    said = states[answer_words]
-    return torch.cat([said.mean(0), said.max(0).values, states[:, 0].mean(0)])
 
 
 def branch_of(encoder: PreTrainedModel) -> torch.nn.ModuleList | None:

@@ -18,16 +18,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from labelled_answers import ROLE_LETTERS, as_transcribed
+from labelled_answers import as_transcribed
 from scorer_network import (
     HEADS,
     Example,
     Network,
     encoded,
     read_examples,
-    read_rows,
     small_vocabulary,
-    targets,
 )
 from tokenizers import Tokenizer
 
@@ -44,6 +42,7 @@ AS_TRANSCRIBED = 0.35
 UNASKED = 0.1
 # Of answers that a teacher reads: so many are cut, and so much of the target are the readers' labels.
 CUT = 0.3
+OWN_SHARE = 0.3
 
 
 def main() -> None:
@@ -77,19 +76,13 @@ def main() -> None:
     parser.add_argument(
         "--layers", type=int, nargs="+", help="begin as these layers of the teacher, counted from 0"
     )
-    parser.add_argument(
-        "--own-share",
-        type=float,
-        default=0.3,
-        help="with a teacher: so much of the target are the readers' labels",
-    )
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     random.seed(options.seed)
     torch.manual_seed(options.seed)
-    examples = all_examples(options.answers, options.clauses)
+    examples = [example for path in options.answers for example in read_examples(path, options.clauses)]
     options.out.mkdir(parents=True, exist_ok=True)
     vocabulary = options.out / "tokenizer.json"
     teacher = Network.earlier(options.base, options.teacher).eval() if options.teacher else None
@@ -110,21 +103,6 @@ def main() -> None:
     print(f"{len(examples)} answers, {tokenizer.get_vocab_size()} pieces", flush=True)
     watched = {path.stem: read_examples(path) for path in options.watch}
     train(network, teacher, tokenizer, examples, watched, options)
-
-
-def all_examples(answers: list[Path], clauses: list[Path]) -> list[Example]:
-    """The labelled answers; `clauses` have a letter a word of some of them ("SSAAR-", ROLE_LETTERS)."""
-    rows = [row for path in answers for row in read_rows(path)]
-    letters = {row["id"]: row["words"] for path in clauses for row in read_rows(path)}
-    return [
-        Example(
-            row.get("question") or "",
-            row["answer"],
-            targets(row),
-            tuple(ROLE_LETTERS.find(letter) for letter in letters.get(row["id"], "")),
-        )
-        for row in rows
-    ]
 
 
 @dataclass(frozen=True)
@@ -164,9 +142,9 @@ def train(
     watched: dict[str, list[Example]],
     options: argparse.Namespace,
 ) -> None:
-    targets = torch.tensor(np.array([each.targets for each in examples]))
-    known = ~targets.isnan()
-    share = (targets.nan_to_num() * known).sum(0) / known.sum(0).clamp(min=1)
+    labels = torch.tensor(np.array([each.targets for each in examples]))
+    known = ~labels.isnan()
+    share = (labels.nan_to_num() * known).sum(0) / known.sum(0).clamp(min=1)
     rarity = ((1 - share) / share.clamp(min=0.03)).sqrt().clamp(1, 3)
     # The teacher's chances are to be met as they are.
     loss_of = torch.nn.BCEWithLogitsLoss(pos_weight=None if teacher else rarity, reduction="none")
@@ -204,7 +182,7 @@ def train(
                 if teacher is not None:
                     with torch.no_grad():
                         read = teacher(windows).labels.float().sigmoid()
-                    mixed = options.own_share * wanted + (1 - options.own_share) * read
+                    mixed = OWN_SHARE * wanted + (1 - OWN_SHARE) * read
                     wanted = torch.where(wanted.isnan(), read, mixed)
                 logits = network(windows)
             losses = (
@@ -237,9 +215,8 @@ def _roles_loss(logits: list[torch.Tensor], these: list[Shown]) -> torch.Tensor:
     read, wanted = [], []
     for its, each in zip(logits, these, strict=True):
         if each.roles:
-            words = [
-                w for window in each.windows for w, t in zip(window.words, window.types, strict=True) if t
-            ]
+            windows = each.windows
+            words = [word for w in windows for word, own in zip(w.words, w.types, strict=True) if own]
             read.append(its.float())
             wanted += [each.roles[word] if word >= 0 else -1 for word in words]
     if not read:

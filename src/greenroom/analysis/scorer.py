@@ -111,10 +111,6 @@ def windows_of(tokenizer: Any, question: str, words: Sequence[str]) -> list[Enco
     return encoded
 
 
-def _logistic(logits: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
-
-
 class _Window(NamedTuple):
     """(pieces, width) what the encoder makes of a window: for the labels, and for the roles of its words."""
 
@@ -127,22 +123,15 @@ def _of_answer(windows: Sequence[Floats], said: Sequence[NDArray[np.bool_]]) -> 
     return np.concatenate([states[mask] for states, mask in zip(windows, said, strict=True)])
 
 
-class _Linear:
+class _Linear(NamedTuple):
     """One of the HEADS: `weight` (outputs, inputs) and `bias` (outputs,)."""
 
-    def __init__(self, weight: Sequence[Sequence[float]], bias: Sequence[float]) -> None:
-        self.weight = np.array(weight, dtype=np.float32)
-        self.bias = np.array(bias, dtype=np.float32)
+    weight: Floats
+    bias: Floats
 
-    def by_piece(self, pieces: Floats, first: Floats) -> tuple[Floats, Floats]:
-        """(pieces, outputs) what each piece of the answer adds to the logits, and (outputs,) the logits.
 
-        The inputs are the mean of the pieces, their maximum, and the windows' `first` pieces.
-        """
-        mean, highest, overall = np.split(self.weight, 3, axis=1)
-        contributions = pieces @ mean.T / len(pieces)
-        np.add.at(contributions, pieces.argmax(0), (highest * pieces.max(0)).T)
-        return contributions, contributions.sum(0) + overall @ first + self.bias
+def _linear(weight: Sequence[Sequence[float]], bias: Sequence[float]) -> _Linear:
+    return _Linear(np.array(weight, dtype=np.float32), np.array(bias, dtype=np.float32))
 
 
 class Scorer:
@@ -163,7 +152,7 @@ class Scorer:
             )
         self.tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
         heads = json.loads((folder / "head.json").read_text("utf-8"))
-        self._labels, self._roles = (_Linear(**heads[each]) for each in HEADS)
+        self._labels, self._roles = (_linear(**heads[each]) for each in HEADS)
         self._states = lru_cache(_REMEMBERED)(self._encode)
         self.windows_read = 0
 
@@ -175,11 +164,14 @@ class Scorer:
         owners = np.concatenate([np.array(w.words)[mask] for w, mask in zip(windows, said, strict=True)])
         held = owners >= 0
         pieces = _of_answer([window.states for window in read], said)
+        mean, highest, overall = np.split(self._labels.weight, 3, axis=1)
+        contributions = pieces @ mean.T / len(pieces)
+        np.add.at(contributions, pieces.argmax(0), (highest * pieces.max(0)).T)
         first = np.mean([window.states[0] for window in read], axis=0)
-        contributions, logits = self._labels.by_piece(pieces, first)
+        chances = 1 / (1 + np.exp(-(contributions.sum(0) + overall @ first + self._labels.bias)))
         by_word = np.zeros((len(words), len(LABELS)), dtype=np.float32)
         np.add.at(by_word, owners[held], contributions[held])
-        labels = {label: float(chance) for label, chance in zip(LABELS, _logistic(logits), strict=True)}
+        labels = {label: float(chance) for label, chance in zip(LABELS, chances, strict=True)}
         told = _of_answer([window.own for window in read], said)[held]
         roles = np.zeros((len(words), len(ROLES)), dtype=np.float32)
         np.add.at(roles, owners[held], told @ self._roles.weight.T + self._roles.bias)
