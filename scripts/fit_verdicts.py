@@ -21,14 +21,14 @@ from labelled_answers import LABELS, Label, Labelled, as_transcribed, read_label
 import greenroom.analysis.verdicts
 from greenroom.analysis import Analyzer, transcript_of
 from greenroom.analysis.patterns import matches_of
-from greenroom.analysis.signals import support_of
+from greenroom.analysis.signals import by_rule, clause_evidence, in_all, with_rule
 from greenroom.analysis.verdicts import Weights, logit
 
 FILE = Path(greenroom.analysis.verdicts.__file__).parent / "scorer_data" / "verdicts.json"
 WEIGHING = Path(__file__).parent / "scorer" / "weighing.jsonl"
-# Precisions of the normal distributions around offset 0, scale 1 and rule 0 that the fit starts from.
-PRIOR_AT = np.array([0.0, 1.0, 0.0])
-PRIOR = np.array([1.0, 8.0, 2.0])
+# Precisions of the normal distributions around offset 0, scale 1, rule 0, shown 0 that the fit starts from.
+PRIOR_AT = np.array([0.0, 1.0, 0.0, 0.0])
+PRIOR = np.array([1.0, 8.0, 2.0, 4.0])
 STEPS = 50
 
 
@@ -47,35 +47,39 @@ def main() -> None:
         given = np.array([each.labels[label] for each in answers], dtype=float)
         weights = fit(inputs, given)
         if weights.rule < 0:  # chance: no rule speaks against what it looks for
-            weights = fit(inputs * [1, 0], given)
+            weights = fit(inputs * [1, 0, 1], given)
         print(
-            f"{label[1]:<18} offset {weights.offset:5.2f} scale {weights.scale:4.2f} rule {weights.rule:5.2f}"
+            f"{label[1]:<18} offset {weights.offset:5.2f} scale {weights.scale:4.2f} "
+            f"rule {weights.rule:5.2f} shown {weights.shown:5.2f}"
         )
         fitted.setdefault(label[0], {})[label[1]] = weights
     FILE.write_bytes(msgspec.json.format(msgspec.json.encode(fitted), indent=1) + b"\n")
 
 
-def features(analyzer: Analyzer, answer: Labelled) -> dict[Label, tuple[float, float]]:
-    """(the scorer's logit, the rule's strength 0 to 1) of each label."""
+def features(analyzer: Analyzer, answer: Labelled) -> dict[Label, tuple[float, float, float]]:
+    """(the scorer's logit, the rule's strength 0 to 1, what the clauses show) of each label; see verdicts."""
     reading = analyzer.read(transcript_of(answer.answer), answer.question)
     scores = analyzer.score(reading.words, answer.question)
     matches = matches_of(reading, analyzer.patterns)
     rules = {("patterns", name): match.confidence for name, match in matches.items()}
-    rules |= {("signals", rule.id): support_of(reading, rule).strength / 2 for rule in analyzer.signals}
+    seen = {rule.id: by_rule(reading, rule) for rule in analyzer.signals}
+    rules |= {("signals", id): its.strength / 2 for id, its in seen.items()}
+    evidence = clause_evidence(reading, scores)
+    shown = {("signals", id): in_all(with_rule(evidence, id, its)) for id, its in seen.items()}
     parts = {clause.part for clause in reading.clauses}
     rules |= {label: float(label[1] in parts) for label in LABELS if label[0] == "parts"}
-    return {label: (logit(scores.of(*label)), rules[label]) for label in LABELS}
+    return {label: (logit(scores.of(*label)), rules[label], shown.get(label, 0.0)) for label in LABELS}
 
 
 def fit(inputs: np.ndarray, given: Sequence[float] | np.ndarray) -> Weights:
-    """Penalised maximum likelihood by Newton's method; `inputs` is (answers, 2)."""
+    """Penalised maximum likelihood by Newton's method, in steps of at most 1; `inputs` is (answers, 3)."""
     design = np.column_stack([np.ones(len(inputs)), inputs])
     weights = PRIOR_AT.copy()
     for _ in range(STEPS):
         chances = 1 / (1 + np.exp(-design @ weights))
         gradient = design.T @ (np.asarray(given) - chances) - PRIOR * (weights - PRIOR_AT)
         curvature = (design * (chances * (1 - chances))[:, None]).T @ design + np.diag(PRIOR)
-        weights += np.linalg.solve(curvature, gradient)
+        weights += np.clip(np.linalg.solve(curvature, gradient), -1, 1)
     return Weights(*(round(float(weight), 3) for weight in weights))
 
 

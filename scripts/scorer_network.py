@@ -16,7 +16,7 @@ from labelled_answers import ROLE_LETTERS
 from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
-from greenroom.analysis.scorer import LABELS, ROLES, Encoded, windows_of
+from greenroom.analysis.scorer import EVIDENCE, LABELS, ROLES, Encoded, windows_of
 
 # Dropped words of the base model's vocabulary are read in pieces. It is ordered by frequency: the first 6,000
 # and what the training texts hold cover 98.5 % of the pieces of other answers (measured on the tuning half).
@@ -24,9 +24,9 @@ COMMONEST = 6000
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 POOLS = 3
 BRANCHED = 3
-"""So many of the upper layers are there twice: for the labels, and for the roles of words. Where these share
+"""So many of the upper layers are there twice: for the labels, and for words one by one. Where these share
 all layers the labels lose 0.02 to 0.03 (docs/measurements.md)."""
-HEADS = {"head": "labels", "roles": "roles"}
+HEADS = {"head": "labels", "roles": "roles", "evidence": "evidence"}
 """The network's linear layers on top, and what the package calls them."""
 
 # MPNet reads with BERT's vocabulary, four places further on, but for these (its tokenizer.json).
@@ -34,7 +34,7 @@ _MPNET_SPECIAL = {"[CLS]": 0, "[PAD]": 1, "[SEP]": 2, "[UNK]": 104, "[MASK]": 30
 _MPNET_SHIFT = 4
 _MPNET_FIRST_PLACE = 2
 
-_LATER = ("branch.", "roles.")
+_LATER = ("branch.", "roles.", "evidence.")
 _SMALL_EMBEDDINGS = ("token_type_embeddings", "position_embeddings")
 _LAYER = re.compile(r"\.layer\.(\d+)\.")
 
@@ -47,34 +47,53 @@ class Example:
         targets: in the order of LABELS, from 0 to 1, NaN where it is not known.
         roles: the role of each of its words, as an index of ROLES, -1 where a word has none; empty where
             nobody has said.
+        evidence: (words, EVIDENCE) 1 where a word is among those that show it, else 0; None where nobody has
+            said.
     """
 
     question: str
     answer: str
     targets: np.ndarray
     roles: tuple[int, ...] = ()
+    evidence: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
 class Logits:
-    """`labels` (answers, labels), and `roles` of each answer (pieces, roles)."""
+    """`labels` (answers, labels), and of each answer (pieces, ROLES) and (pieces, EVIDENCE)."""
 
     labels: torch.Tensor
     roles: list[torch.Tensor]
+    evidence: list[torch.Tensor]
 
 
-def read_examples(path: Path, clauses: Sequence[Path] = ()) -> list[Example]:
-    """The labelled answers; `clauses` have a letter a word of some of them ("SSAAR-", ROLE_LETTERS)."""
+def read_examples(path: Path, clauses: Sequence[Path] = (), evidence: Sequence[Path] = ()) -> list[Example]:
+    """The labelled answers.
+
+    `clauses` have a letter a word of some of them ("SSAAR-", ROLE_LETTERS), and `evidence` the first and last
+    words of the stretches that show something, {"ownership": [[12, 18]]}.
+    """
     letters = {row["id"]: row["words"] for file in clauses for row in _rows(file)}
+    shown = {row["id"]: row["shows"] for file in evidence for row in _rows(file)}
     return [
         Example(
             row.get("question") or "",
             row["answer"],
             _targets(row),
             tuple(ROLE_LETTERS.find(letter) for letter in letters.get(row.get("id"), "")),
+            _marked(shown[row["id"]], len(row["answer"].split())) if row.get("id") in shown else None,
         )
         for row in _rows(path)
     ]
+
+
+def _marked(shown: Mapping[str, Sequence[tuple[int, int]]], words: int) -> np.ndarray:
+    """(words, EVIDENCE)"""
+    marks = np.zeros((words, len(EVIDENCE)), dtype=np.float32)
+    for name, stretches in shown.items():
+        for first, last in stretches:
+            marks[first : last + 1, EVIDENCE.index(name)] = 1
+    return marks
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -124,7 +143,7 @@ def small_vocabulary(
 class Network(torch.nn.Module):
     """The encoder read window by window, pooled over an answer's words, and one logit a label.
 
-    Roles have a `branch` of their own beside its upper layers; where the encoder is no BERT they share all.
+    Words have a `branch` of their own beside its upper layers; where the encoder is no BERT they share all.
     """
 
     def __init__(self, encoder: PreTrainedModel) -> None:
@@ -135,6 +154,7 @@ class Network(torch.nn.Module):
         self.dropout = torch.nn.Dropout(0.2)
         self.head = torch.nn.Linear(POOLS * encoder.config.hidden_size, len(LABELS))
         self.roles = torch.nn.Linear(encoder.config.hidden_size, len(ROLES))
+        self.evidence = torch.nn.Linear(encoder.config.hidden_size, len(EVIDENCE))
         for parameter in encoder.embeddings.word_embeddings.parameters():
             parameter.requires_grad = False  # so that words which training never shows keep their neighbours
 
@@ -193,7 +213,8 @@ class Network(torch.nn.Module):
                 weights[f"{layer}.weight"] = _floats(given, node.input[1].removesuffix("_quantized")).T
         head = json.loads((folder / "head.json").read_text("utf-8"))
         for name, key in HEADS.items():
-            weights |= {f"{name}.{each}": torch.tensor(head[key][each]) for each in ("weight", "bias")}
+            if key in head:
+                weights |= {f"{name}.{each}": torch.tensor(head[key][each]) for each in ("weight", "bias")}
         words = "encoder.embeddings.word_embeddings.weight"
         network.take({words: network.state_dict()[words], **weights})
         return network
@@ -206,7 +227,8 @@ class Network(torch.nn.Module):
         """
         branched = any(name.startswith("branch.") for name in weights)
         own = self.state_dict().keys()
-        absent = {name for name in own - weights.keys() if branched or not name.startswith(_LATER)}
+        later = _LATER[-1:] if branched else _LATER
+        absent = {name for name in own - weights.keys() if not name.startswith(later)}
         unknown = weights.keys() - own
         if absent or unknown:
             raise ValueError(f"missing: {sorted(absent)}; no place for: {sorted(unknown)}")
@@ -235,14 +257,16 @@ class Network(torch.nn.Module):
             mask[row, :size] = 1
         states, own = (each.float() for each in states_of(self.encoder, self.branch, ids, mask, types))
         answer_words = (types * mask).bool()
-        pooled, roles, start = [], [], 0
+        pooled, roles, evidence, start = [], [], [], 0
         for answer in batch:
             rows = slice(start, start + len(answer))
             start += len(answer)
             said = states[rows][answer_words[rows]]
             pooled.append(torch.cat([said.mean(0), said.max(0).values, states[rows, 0].mean(0)]))
-            roles.append(self.roles(self.dropout(own[rows][answer_words[rows]])))
-        return Logits(self.head(self.dropout(torch.stack(pooled))), roles)
+            words = self.dropout(own[rows][answer_words[rows]])
+            roles.append(self.roles(words))
+            evidence.append(self.evidence(words))
+        return Logits(self.head(self.dropout(torch.stack(pooled))), roles, evidence)
 
 
 def branch_of(encoder: PreTrainedModel) -> torch.nn.ModuleList | None:

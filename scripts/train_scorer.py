@@ -51,6 +51,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="folder for the trained weights, which export_scorer.py reads")
     parser.add_argument("--answers", type=Path, nargs="+", default=[HERE / "answers.jsonl"])
     parser.add_argument("--clauses", type=Path, nargs="*", default=[HERE / "clauses.jsonl"])
+    parser.add_argument("--evidence", type=Path, nargs="*", default=[HERE / "evidence.jsonl"])
     parser.add_argument(
         "--watch", type=Path, nargs="*", default=[], help="labelled answers to score after epochs"
     )
@@ -65,7 +66,9 @@ def main() -> None:
     )
     parser.add_argument("--fixed", type=int, default=0, help="so many of the lower layers stay as they are")
     parser.add_argument(
-        "--branch", action="store_true", help="only the roles of words are trained, all else stays as it is"
+        "--branch",
+        action="store_true",
+        help="only what words tell and show is trained, all else stays",
     )
     parser.add_argument("--half", action="store_true", help="compute in bfloat16: two to three times as fast")
     parser.add_argument(
@@ -82,7 +85,11 @@ def main() -> None:
     options = parser.parse_args()
     random.seed(options.seed)
     torch.manual_seed(options.seed)
-    examples = [example for path in options.answers for example in read_examples(path, options.clauses)]
+    examples = [
+        example
+        for path in options.answers
+        for example in read_examples(path, options.clauses, options.evidence)
+    ]
     options.out.mkdir(parents=True, exist_ok=True)
     vocabulary = options.out / "tokenizer.json"
     teacher = Network.earlier(options.base, options.teacher).eval() if options.teacher else None
@@ -107,31 +114,44 @@ def main() -> None:
 
 @dataclass(frozen=True)
 class Shown:
-    """An example as it is read this time; `labels` are NaN where nobody knows them."""
+    """An example as it is read this time; `labels` are NaN where nobody knows them.
+
+    `pieces` is the word of each piece of the answer, -1 where it is none's.
+    """
 
     windows: list[Encoded]
     labels: np.ndarray
-    roles: tuple[int, ...]
+    roles: np.ndarray
+    evidence: np.ndarray | None
+
+    @property
+    def pieces(self) -> np.ndarray:
+        own = [word for w in self.windows for word, said in zip(w.words, w.types, strict=True) if said]
+        return np.array(own)
 
 
 def shown(tokenizer: Tokenizer, example: Example, cut: bool, rng: random.Random) -> Shown:
     """Perhaps without its question, in part, or as a transcriber gives it."""
-    question, answer, labels, roles = example.question, example.answer, example.targets, example.roles
-    if cut and not roles:
+    question, answer, labels = example.question, example.answer, example.targets
+    by_word = bool(example.roles) or example.evidence is not None
+    if cut and not by_word:
         answer, labels = _part_of(answer, rng), np.full_like(labels, np.nan)
     if rng.random() < UNASKED:
         question = ""
+    came_from = range(len(answer.split()))
     if rng.random() < AS_TRANSCRIBED:
-        if roles:
-            pairs = [
-                (said, role)
-                for word, role in zip(answer.split(), roles, strict=True)
-                for said in as_transcribed(word, rng).split()
-            ]
-            answer, roles = " ".join(said for said, _ in pairs), tuple(role for _, role in pairs)
+        if by_word:
+            heard = [as_transcribed(word, rng).split() for word in answer.split()]
+            came_from = [i for i, words in enumerate(heard) for _ in words]
+            answer = " ".join(word for words in heard for word in words)
         else:
             answer = as_transcribed(answer, rng)
-    return Shown(encoded(tokenizer, question, answer), labels, roles)
+    return Shown(
+        encoded(tokenizer, question, answer),
+        labels,
+        np.array([example.roles[i] for i in came_from] if example.roles else [], dtype=int),
+        example.evidence[list(came_from)] if example.evidence is not None else None,
+    )
 
 
 def train(
@@ -154,7 +174,7 @@ def train(
             if name.startswith("embeddings") or (layer.isdecimal() and int(layer) < options.fixed):
                 parameter.requires_grad = False
     if options.branch:
-        examples = [each for each in examples if each.roles]
+        examples = [each for each in examples if each.roles or each.evidence is not None]
         network.encoder.requires_grad_(False)
         network.head.requires_grad_(False)
     layers = [network.encoder] if network.branch is None else [network.encoder, network.branch]
@@ -171,7 +191,7 @@ def train(
     for epoch in range(1, options.epochs + 1):
         network.train()
         network.encoder.train(not options.branch)
-        total, count = np.zeros(2), 0
+        total, count = np.zeros(3), 0
         for batch in batches(examples, rng):
             these = [
                 shown(tokenizer, examples[i], teacher is not None and rng.random() < CUT, rng) for i in batch
@@ -188,6 +208,7 @@ def train(
             losses = (
                 _mean_loss(loss_of(logits.labels.float(), wanted.nan_to_num()), ~wanted.isnan()),
                 _roles_loss(logits.roles, these),
+                _evidence_loss(logits.evidence, these),
             )
             optimizer.zero_grad()
             sum(losses).backward()
@@ -212,16 +233,26 @@ def _mean_loss(losses: torch.Tensor, counted: torch.Tensor) -> torch.Tensor:
 
 def _roles_loss(logits: list[torch.Tensor], these: list[Shown]) -> torch.Tensor:
     """Of every piece of a word whose role is known."""
-    read, wanted = [], []
-    for its, each in zip(logits, these, strict=True):
-        if each.roles:
-            windows = each.windows
-            words = [word for w in windows for word, own in zip(w.words, w.types, strict=True) if own]
-            read.append(its.float())
-            wanted += [each.roles[word] if word >= 0 else -1 for word in words]
-    if not read:
+    known = [(its.float(), each) for its, each in zip(logits, these, strict=True) if len(each.roles)]
+    if not known:
         return torch.zeros(())
-    return torch.nn.functional.cross_entropy(torch.cat(read), torch.tensor(wanted), ignore_index=-1)
+    wanted = [np.where(each.pieces < 0, -1, each.roles[each.pieces]) for _, each in known]
+    read = torch.cat([its for its, _ in known])
+    return torch.nn.functional.cross_entropy(read, torch.tensor(np.concatenate(wanted)), ignore_index=-1)
+
+
+def _evidence_loss(logits: list[torch.Tensor], these: list[Shown]) -> torch.Tensor:
+    """Of every piece of a word of an answer in which was marked what shows something."""
+    losses = [
+        torch.nn.functional.binary_cross_entropy_with_logits(
+            its.float()[each.pieces >= 0],
+            torch.tensor(each.evidence[each.pieces[each.pieces >= 0]]),
+            reduction="none",
+        ).sum(1)
+        for its, each in zip(logits, these, strict=True)
+        if each.evidence is not None
+    ]
+    return torch.cat(losses).mean() if losses else torch.zeros(())
 
 
 def batches(examples: list[Example], rng: random.Random) -> list[list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import sys
 from pathlib import Path
@@ -88,10 +89,18 @@ def test_noise_takes_marks_and_capitals_and_keeps_every_word() -> None:
 def test_a_fit_follows_the_labels_and_stays_near_the_scorer_without_any() -> None:
     logits = [-3.0, -2.0, -1.0, 1.0, 2.0, 3.0] * 20
     rules = [0.0, 0.0, 1.0, 0.0, 1.0, 1.0] * 20
-    by_rule = fit([[a, b] for a, b in zip(logits, rules, strict=True)], rules)
+    by_rule = fit([[a, b, 0.0] for a, b in zip(logits, rules, strict=True)], rules)
     assert by_rule.rule > 2
-    nothing = fit([[0.0, 0.0]] * 2, [0.0, 1.0])
+    assert by_rule.shown == 0.0
+    nothing = fit([[0.0, 0.0, 0.0]] * 2, [0.0, 1.0])
     assert (nothing.offset, nothing.scale, nothing.rule) == (0.0, 1.0, 0.0)
+
+
+def test_a_fit_finds_its_way_back_from_a_scorer_that_is_sure_and_wrong() -> None:
+    given = [0.0] * 30 + [1.0] * 10 + [0.0] * 38 + [1.0] * 2
+    weights = fit([[9.0, 0.0, 0.0]] * 40 + [[-9.0, 0.0, 0.0]] * 40, given)
+    likely = [1 / (1 + math.exp(-weights.offset - weights.scale * logit)) for logit in (9.0, -9.0)]
+    assert likely == pytest.approx([0.25, 0.05], abs=0.05)
 
 
 def test_it_prints_figures_and_disagreements(

@@ -83,6 +83,18 @@ def test_every_word_has_a_letter_or_none(folder: Path, name: str) -> None:
             assert set(letters) <= {*ROLE_LETTERS, "-"}
 
 
+@EACH_FOLDER
+def test_what_shows_something_lies_in_the_answer(folder: Path, name: str) -> None:
+    told = {answer["id"]: answer["answer"].split() for answer in ANSWERS[name]}
+    rows = _rows(folder / "evidence.jsonl")
+    assert len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        for shows in row.get("readers") or [row["shows"]]:
+            assert set(shows) <= {*SIGNALS[1:], "strength"}
+            for first, last in (stretch for stretches in shows.values() for stretch in stretches):
+                assert 0 <= first <= last < len(told[row["id"]])
+
+
 def _rows(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 

@@ -77,8 +77,10 @@ def test_a_whole_story(analyzer: Analyzer) -> None:
     analysis = analyzer.analyze(
         transcript_of(STORY), Question(id="q", text="Tell me about a time you fixed something.")
     )
-    assert [part.id for part in analysis.parts] == ["situation", "task", "action", "result"]
+    told = [part.id for part in analysis.parts]
+    assert list(dict.fromkeys(told)) == ["situation", "task", "action", "result"]
     assert analysis.patterns == ()
+    assert "I rewrote it in Python" in analysis.highlights[0].span.text
     assert {"ownership", "proactivity", "business_impact"} <= {signal.id for signal in analysis.signals}
     assert {score.id: score.score for score in analysis.rubric}["clarity"] == 4
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import msgspec
 import numpy as np
 import pytest
 
 from greenroom.analysis import Analyzer, transcript_of
-from greenroom.analysis.evidence import speaking_for
+from greenroom.analysis.highlights import WORTH_SAYING, highlights
+from greenroom.analysis.matchers import Match
 from greenroom.analysis.patterns import matches_of, patterns_found
 from greenroom.analysis.reading import Reading
-from greenroom.analysis.scorer import LABELS, ROLES, Scores
+from greenroom.analysis.scorer import EVIDENCE, LABELS, ROLES, STRENGTH, Scores
 from greenroom.analysis.signals import signals_sent, supports
 from greenroom.analysis.story import form_of, shares_of, story_parts, with_likely_parts
 from greenroom.analysis.verdicts import Verdicts
@@ -40,7 +40,18 @@ def scores(reading: Reading, word: str = "", **chances: float) -> Scores:
         if word and word in each.text:
             words[at, [i for i, (_, name) in enumerate(LABELS) if name in chances]] = 1.0
     roles = np.array([[float(role == part) for role in ROLES] for part in parts_of_words(reading)])
-    return Scores({label: chances.get(label[1], 0.0) for label in LABELS}, words, roles.astype(np.float32))
+    evidence = np.full((len(reading.words), len(EVIDENCE)), -6.0, dtype=np.float32)
+    return Scores(
+        {label: chances.get(label[1], 0.0) for label in LABELS}, words, roles.astype(np.float32), evidence
+    )
+
+
+def showing(reading: Reading, given: Scores, name: str, *words: str) -> Scores:
+    """The same, and the clauses with these words show one of EVIDENCE, the first of them most."""
+    for n, word in enumerate(words):
+        clause = next(c for c in reading.clauses if word in reading.span(c).text)
+        given.evidence[list(clause.words), EVIDENCE.index(name)] = 2.0 - n / 10
+    return given
 
 
 def parts_of_words(reading: Reading) -> list[str]:
@@ -135,38 +146,56 @@ def test_the_form_is_the_likeliest(reading: Reading) -> None:
         assert form_of(scores(reading, **{form: 0.4})) == form
 
 
-def test_what_speaks_most_is_quoted_and_what_speaks_against_is_not(reading: Reading) -> None:
-    found = speaking_for(reading, scores(reading, "thanked", leadership=0.9), "signals", "leadership", most=3)
-    assert ["thanked" in reading.span(clause).text for clause in found] == [True]
-
-
-def test_a_signal_needs_a_chance_and_is_shown_by_a_deed(analyzer: Analyzer, reading: Reading) -> None:
-    likely = supports(reading, analyzer.signals, scores(reading, "tills", accountability=0.8), SCORER_ALONE)
-    sent = {signal.id: signal for signal in signals_sent(likely)}
-    assert set(sent) == {"accountability"}
-    assert "tills" not in sent["accountability"].evidence[0].text  # nobody's deed
-    assert signals_sent(supports(reading, analyzer.signals, scores(reading), SCORER_ALONE)) == ()
-
-
-@pytest.mark.parametrize(
-    ("signal", "most", "quoted"),
-    [
-        ("leadership", "template", "coffee"),
-        ("ambiguity", "avoid", "coffee"),
-        ("customer_focus", "avoid", "avoid"),
-    ],
-)
-def test_what_the_teller_did_is_quoted_before_what_others_did(
-    analyzer: Analyzer, signal: str, most: str, quoted: str
+def test_a_pattern_that_no_rule_sees_is_quoted_where_most_speaks_for_it(
+    analyzer: Analyzer, reading: Reading
 ) -> None:
-    told = (
-        "People started to avoid him. In the third week I bought him a coffee. "
-        "We put his list into the template."
+    likely = scores(reading, "rewired", generality=0.9)
+    unseen = dict.fromkeys((rule.id for rule in analyzer.patterns), Match(0.0, ()))
+    (finding,) = patterns_found(reading, analyzer.patterns, unseen, likely, SCORER_ALONE)
+    assert "rewired" in finding.evidence[0].text
+
+
+def test_a_signal_needs_a_chance_and_is_quoted_where_it_shows(analyzer: Analyzer, reading: Reading) -> None:
+    given = showing(reading, scores(reading, accountability=0.8), "accountability", "rewired")
+    (sent,) = signals_sent(supports(reading, analyzer.signals, given, SCORER_ALONE))
+    assert sent.id == "accountability"
+    assert [span.text.startswith("I rewired") for span in sent.evidence] == [True]
+    assert sent.shown == pytest.approx(0.88, abs=0.01)
+    unlikely = showing(reading, scores(reading), "accountability", "rewired")
+    assert signals_sent(supports(reading, analyzer.signals, unlikely, SCORER_ALONE)) == ()
+
+
+def test_where_no_clause_shows_it_by_itself_the_nearest_is_quoted(
+    analyzer: Analyzer, reading: Reading
+) -> None:
+    given = scores(reading, leadership=0.8)
+    given.evidence[:, EVIDENCE.index("leadership")] += [float("thanked" in w.text) for w in reading.words]
+    (sent,) = signals_sent(supports(reading, analyzer.signals, given, SCORER_ALONE))
+    assert ["thanked" in span.text for span in sent.evidence] == [True]
+    assert sent.shown < 0.1
+
+
+def test_words_that_a_rule_knows_count_for_more(analyzer: Analyzer) -> None:
+    reading = analyzer.read(
+        transcript_of("We had two vendors. I decided to drop the cheaper one. I slept well.")
     )
-    reading = analyzer.read(transcript_of(told))
-    rules = [msgspec.structs.replace(rule, evidence=()) for rule in analyzer.signals]
-    sent = signals_sent(supports(reading, rules, scores(reading, most, **{signal: 0.9}), SCORER_ALONE))
-    assert [(each.id, quoted in each.evidence[0].text) for each in sent] == [(signal, True)]
+    given = showing(reading, scores(reading, ownership=0.8), "ownership", "slept", "decided")
+    (sent,) = signals_sent(supports(reading, analyzer.signals, given, SCORER_ALONE))
+    assert sent.shown == pytest.approx(1 / (1 + np.exp(-2.4)), abs=0.01)
+
+
+def test_the_strongest_moments_come_best_first_with_what_they_show(
+    analyzer: Analyzer, reading: Reading
+) -> None:
+    given = showing(reading, scores(reading, ownership=0.8, leadership=0.2), STRENGTH, "rewired", "thanked")
+    given = showing(reading, given, "ownership", "rewired")
+    given = showing(reading, given, "leadership", "thanked")  # which the answer as a whole does not send
+    supported = supports(reading, analyzer.signals, given, SCORER_ALONE)
+    found = highlights(reading, given, supported)
+    assert [each.signals for each in found] == [("ownership",), ()]
+    assert "rewired" in found[0].span.text
+    assert found[0].confidence > found[1].confidence >= WORTH_SAYING
+    assert highlights(reading, scores(reading), supported) == ()
 
 
 def test_a_pattern_is_told_by_its_chance_and_quoted_where_the_rule_points(

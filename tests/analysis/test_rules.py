@@ -20,7 +20,7 @@ from greenroom.analysis.rules import (
     load_patterns,
     load_signals,
 )
-from greenroom.analysis.signals import MOST_QUOTES, Support, support_of
+from greenroom.analysis.signals import MOST_QUOTES, Support, by_rule
 from greenroom.records import MARKERS, PATTERNS, SIGNALS, Question, Span
 
 PATTERN_RULES = load_patterns()
@@ -80,15 +80,15 @@ def test_every_pattern_names_its_source_and_a_known_matcher(rule) -> None:
     assert rule.matcher in MATCHERS
 
 
-def by_rule(analyzer: Analyzer, rule: Any, example: Example) -> list[tuple[int, int]]:
+def found_by_rule(analyzer: Analyzer, rule: Any, example: Example) -> list[tuple[int, int]]:
     """Places of what the rule by itself finds, without the scorer's word on it; none where it stays quiet."""
     reading = analyzer.read(transcript_of(marked(example.text)[0]), asked(example))
     if isinstance(rule, PatternRule):
         match = matches_of(reading, [rule])[rule.id]
         clauses = match.clauses if match.confidence > 0 else ()
     elif isinstance(rule, SignalRule):
-        support = support_of(reading, rule)
-        clauses = support.clauses[:MOST_QUOTES] if support.strength >= 1 else ()
+        seen = by_rule(reading, rule)
+        clauses = seen.clauses[:MOST_QUOTES] if seen.strength >= 1 else ()
     else:
         clauses = showing(reading, rule)
     return places(
@@ -98,18 +98,18 @@ def by_rule(analyzer: Analyzer, rule: Any, example: Example) -> list[tuple[int, 
 
 @pytest.mark.parametrize(("rule", "example"), cases(RULES, "fires"))
 def test_a_rule_fires_on_the_marked_words(analyzer: Analyzer, rule, example) -> None:
-    assert by_rule(analyzer, rule, example) == marked(example.text)[1]
+    assert found_by_rule(analyzer, rule, example) == marked(example.text)[1]
 
 
 @pytest.mark.parametrize(("rule", "example"), cases(RULES, "quiet"))
 def test_a_rule_stays_quiet(analyzer: Analyzer, rule, example) -> None:
-    assert by_rule(analyzer, rule, example) == []
+    assert found_by_rule(analyzer, rule, example) == []
 
 
 @pytest.mark.parametrize("rule", MARKER_RULES, ids=lambda rule: rule.id)
 def test_a_marker_is_not_there_without_its_signal(analyzer: Analyzer, rule) -> None:
     reading = analyzer.read(transcript_of(marked(rule.fires[0].text)[0]))
-    unsent = {signal: Support(2.0, (), chance=0.2) for signal in SIGNALS}
+    unsent = {signal: Support(2.0, chance=0.2) for signal in SIGNALS}
     assert markers_shown(reading, [rule], unsent) == ()
-    sent = {signal: Support(2.0, (), chance=0.6) for signal in SIGNALS}
+    sent = {signal: Support(2.0, chance=0.6) for signal in SIGNALS}
     assert [marker.id for marker in markers_shown(reading, [rule], sent)] == [rule.id]

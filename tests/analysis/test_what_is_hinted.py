@@ -11,8 +11,8 @@ from greenroom.analysis import Analyzer, transcript_of
 from greenroom.analysis.patterns import matches_of, patterns_found
 from greenroom.analysis.reading import Reading
 from greenroom.analysis.rubric import rubric
-from greenroom.analysis.scorer import LABELS, ROLES, Scores
-from greenroom.analysis.signals import Support, signals_sent, support_of, supports
+from greenroom.analysis.scorer import EVIDENCE, LABELS, ROLES, Scores
+from greenroom.analysis.signals import Support, by_rule
 from greenroom.analysis.verdicts import Verdicts
 from greenroom.records import Delivery, Finding, Question, RubricScore, Span
 
@@ -27,7 +27,8 @@ def chances(reading: Reading, **given: float) -> Scores:
     """0 for every label but those given, and no word speaks more for them than another."""
     words = np.zeros((len(reading.words), len(LABELS)), dtype=np.float32)
     roles = np.zeros((len(reading.words), len(ROLES)), dtype=np.float32)
-    return Scores({label: given.get(label[1], 0.0) for label in LABELS}, words, roles)
+    evidence = np.full((len(reading.words), len(EVIDENCE)), -6.0, dtype=np.float32)
+    return Scores({label: given.get(label[1], 0.0) for label in LABELS}, words, roles, evidence)
 
 
 def read(analyzer: Analyzer, text: str) -> Reading:
@@ -35,7 +36,7 @@ def read(analyzer: Analyzer, text: str) -> Reading:
 
 
 def scored(reading: Reading, quality: str, support: Support, *found: Finding) -> RubricScore:
-    every = dict.fromkeys((label for _, label in LABELS), Support(0.0, ())) | {quality: support}
+    every = dict.fromkeys((label for _, label in LABELS), Support(0.0)) | {quality: support}
     shows = dict.fromkeys(every, "it")
     scores = rubric(reading, every, shows, found, (), Delivery(words=20), QUESTION)
     return next(score for score in scores if score.id == quality)
@@ -44,7 +45,13 @@ def scored(reading: Reading, quality: str, support: Support, *found: Finding) ->
 @pytest.mark.parametrize(("chance", "score"), [(0.05, 1), (0.2, 2), (0.35, 3)])
 def test_what_may_have_been_sent_is_not_called_missing(analyzer: Analyzer, chance: float, score: int) -> None:
     reading = read(analyzer, MISSED)
-    assert scored(reading, "leadership", Support(0.0, (), chance)).score == score
+    assert scored(reading, "leadership", Support(0.0, chance, shown=0.5)).score == score
+
+
+@pytest.mark.parametrize(("shown", "score"), [(0.1, 2), (0.3, 3)])
+def test_no_high_score_without_words_that_prove_it(analyzer: Analyzer, shown: float, score: int) -> None:
+    reading = read(analyzer, MISSED)
+    assert scored(reading, "leadership", Support(0.0, 0.9, shown=shown)).score == score
 
 
 @pytest.mark.parametrize(("sure", "score"), [(0.6, 3), (0.7, 2)])
@@ -53,22 +60,7 @@ def test_a_pattern_that_is_only_asked_about_costs_no_points(
 ) -> None:
     reading = read(analyzer, MISSED)
     hidden = Finding("hidden_in_team", sure, (Span("we", None, None, 0, 1),), "why", "advice")
-    assert scored(reading, "ownership", Support(1.0, (), 0.9), hidden).score == score
-
-
-def test_a_miss_proves_no_work_done(analyzer: Analyzer) -> None:
-    reading = read(analyzer, MISSED)
-    rules = [rule for rule in analyzer.signals if rule.id == "execution"]
-    (support,) = supports(reading, rules, chances(reading, execution=0.9), ALONE).values()
-    assert "rang every customer" in support.quotes[0].text
-
-
-def test_words_that_a_rule_knows_are_told_from_those_that_it_does_not(analyzer: Analyzer) -> None:
-    reading = read(analyzer, f"{MISSED} I decided to drop the cheaper vendor.")
-    supported = supports(reading, analyzer.signals, chances(reading, ownership=0.9, execution=0.9), ALONE)
-    known = {signal.id: signal.by_rule for signal in signals_sent(supported)}
-    assert known["ownership"]
-    assert not known["execution"]
+    assert scored(reading, "ownership", Support(1.0, 0.9, shown=0.5), hidden).score == score
 
 
 def test_steps_of_a_plan_count_where_a_plan_was_asked_for(analyzer: Analyzer) -> None:
@@ -77,7 +69,7 @@ def test_steps_of_a_plan_count_where_a_plan_was_asked_for(analyzer: Analyzer) ->
     plan = Question("p", "What would you do if a delivery failed?", "situational", ("ownership",))
     asked = analyzer.read(transcript_of(text), plan)
     assert asked.asks == "would"
-    assert support_of(asked, rule).strength > support_of(read(analyzer, text), rule).strength == 0.0
+    assert by_rule(asked, rule).strength > by_rule(read(analyzer, text), rule).strength == 0.0
 
 
 def test_a_plan_that_was_asked_for_is_not_called_hypothetical(analyzer: Analyzer) -> None:

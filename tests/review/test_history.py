@@ -10,10 +10,9 @@ import pytest
 from past_sessions import FIRST, GOOD, Said, make_session, past
 
 from greenroom.analysis.bands import load_bands
-from greenroom.analysis.patterns import LEAST_WORDS as LEAST_WORDS_OF_ANALYSIS
 from greenroom.errors import BadInputError
-from greenroom.records import Reanalysis, Reliability
-from greenroom.review.history import LEAST_WORDS, History, SessionFacts, Tally
+from greenroom.records import ENOUGH_WORDS, Reanalysis, Reliability
+from greenroom.review.history import History, SessionFacts, Tally
 from greenroom.review.history_index import read_history
 from greenroom.review.overview import as_data, overview
 from greenroom.review.recurring import last_sessions
@@ -77,7 +76,7 @@ class TestFacts:
         assert facts.measured_by == "greenroom 0.1.0"
 
     def test_an_answer_of_a_few_words_is_not_judged(self, tmp_path: Path) -> None:
-        facts = facts_of_one(tmp_path, Said(words=LEAST_WORDS - 1), Said(words=LEAST_WORDS))
+        facts = facts_of_one(tmp_path, Said(words=ENOUGH_WORDS - 1), Said(words=ENOUGH_WORDS))
         assert (facts.answers, facts.judged) == (2, 1)
 
     @pytest.mark.parametrize(
@@ -130,9 +129,6 @@ class TestFacts:
         history = read_history(tmp_path)
         assert [session.counted for session in history.sessions] == [False, True, False]
         assert newest(history.sessions) == (history.sessions[1],)
-
-    def test_the_least_words_are_those_of_the_analysis(self) -> None:
-        assert LEAST_WORDS == LEAST_WORDS_OF_ANALYSIS
 
     def test_what_is_called_usual_are_the_bands_of_the_analysis(self) -> None:
         bands = load_bands().measures

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from greenroom.records import Analysis, Prosody, Question, Transcript, Utterance, Word
+from greenroom.records import ENOUGH_WORDS, Analysis, Prosody, Question, Transcript, Utterance, Word
 
 from .reading import Clause, Reading
 from .words import transcript_of, words_of
@@ -81,8 +81,9 @@ class Analyzer:
         from .delivery import measure
         from .disfluencies import disfluencies
         from .filler_words import filler_words
+        from .highlights import highlights
         from .markers import markers_shown
-        from .patterns import LEAST_WORDS, matches_of, patterns_found
+        from .patterns import matches_of, patterns_found
         from .rubric import rubric
         from .signals import signals_sent, supports
         from .story import form_of, shares_of, story_parts, with_likely_parts
@@ -107,7 +108,7 @@ class Analyzer:
         supported = supports(reading, self.signals, scores, self._verdicts)
         reading = with_likely_parts(reading, scores, self._verdicts)
         parts = story_parts(reading)
-        enough = reading.content >= LEAST_WORDS
+        enough = reading.content >= ENOUGH_WORDS
         shows = {rule.id: rule.shows for rule in self.signals}
         return Analysis(
             delivery,
@@ -119,6 +120,7 @@ class Analyzer:
             signals=signals_sent(supported) if enough else (),
             markers=markers_shown(reading, self._markers, supported) if enough else (),
             rubric=rubric(reading, supported, shows, findings, parts, delivery, question),
+            highlights=highlights(reading, scores, supported) if enough else (),
             deeds=deeds_told(reading),
         )
 

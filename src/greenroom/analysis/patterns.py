@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from greenroom.records import Finding
+from greenroom.records import ENOUGH_WORDS, Finding
 
-from .evidence import speaking_for
 from .matchers import MATCHERS, Match
 from .query import told_deeds
-from .quoting import quotes
+from .quoting import quotes, whole_clauses
 from .reading import Clause, Reading
 from .rules import PatternRule
 from .scorer import Scores
 from .verdicts import FOUND, Verdicts
 
-# Below this there is too little to go by, and nothing is asserted.
-LEAST_WORDS = 10
-
 
 def matches_of(reading: Reading, rules: Sequence[PatternRule]) -> dict[str, Match]:
     """What each rule by itself makes of the answer; 0 where it does not apply to the question."""
-    if reading.content < LEAST_WORDS:
+    if reading.content < ENOUGH_WORDS:
         return {rule.id: Match(0.0, ()) for rule in rules}
     found = {}
     for rule in rules:
@@ -39,7 +35,7 @@ def patterns_found(
     verdicts: Verdicts,
 ) -> tuple[Finding, ...]:
     """The patterns that are likely, each with its quotes."""
-    if reading.content < LEAST_WORDS:
+    if reading.content < ENOUGH_WORDS:
         return ()
     found = []
     for rule in rules:
@@ -55,8 +51,15 @@ def patterns_found(
 
 
 def _evidence(reading: Reading, match: Match, scores: Scores, id: str) -> Sequence[Clause]:
-    """The rule knows where something is missing; what is there and the rule did not see, the scorer shows."""
-    return match.clauses or speaking_for(reading, scores, "patterns", id, most=1)
+    """The rule knows where something is missing; what is there and the rule did not see, the scorer shows.
+
+    Clauses are weighed by the sum of their words, so a long one that says it in passing may stand before a
+    short one.
+    """
+    if match.clauses or not reading.clauses:
+        return match.clauses
+    whole = whole_clauses(reading.clauses)
+    return (max(whole, key=lambda clause: scores.weight("patterns", id, clause.words)),)
 
 
 def applies(rule: PatternRule, reading: Reading) -> bool:

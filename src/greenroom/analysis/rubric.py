@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from greenroom.records import ASSERTED, Delivery, Finding, Question, RubricScore, Span, StoryPart
+from greenroom.records import (
+    ASSERTED,
+    ENOUGH_WORDS,
+    Delivery,
+    Finding,
+    Question,
+    RubricScore,
+    Span,
+    StoryPart,
+)
 
-from .patterns import LEAST_WORDS
 from .quoting import quote
 from .reading import Clause, Reading
 from .signals import Support
@@ -51,7 +59,7 @@ def rubric(
 ) -> tuple[RubricScore, ...]:
     """Scores for clarity, ownership, technical fluency, execution, impact, and what the question probes."""
     qualities = _qualities(question, supported)
-    if reading.content < LEAST_WORDS:
+    if reading.content < ENOUGH_WORDS:
         return tuple(RubricScore(quality, 1, _FEW_WORDS) for quality in qualities)
     found = {finding.id: finding for finding in findings if finding.confidence >= ASSERTED}
     return tuple(
@@ -74,7 +82,7 @@ def _scored(
     cap = next((pattern for pattern in _CAPS.get(quality, ()) if pattern in found), None)
     if cap:
         return RubricScore(quality, 2 if support.hinted else 1, _SPECIAL[cap], found[cap].evidence)
-    score = _level(reading, support) if support.sent else 2 if support.hinted else 1
+    score = _level(reading, support) if support.proved else 2 if support.hinted else 1
     return RubricScore(
         quality, score, _REASONS[score].format(shows=shows), support.quotes if support.hinted else ()
     )

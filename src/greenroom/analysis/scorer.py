@@ -2,8 +2,9 @@
 
 A six-layer MiniLM (Wang et al. 2020, arXiv 2002.10957; weights all-MiniLM-L6-v2, Apache-2.0), trained on
 answers written for this project (scripts/train_scorer.py) and stored with 8-bit weights. Its upper half is
-there twice: for the labels, and for which part of the story each word tells. It reads an answer in windows
-and remembers them, so that of a long answer only the end is left when the person stops speaking.
+there twice: for the labels, and for what each word tells (which part of the story) and shows (which signal).
+It reads an answer in windows and remembers them, so that of a long one only the end is left when the person
+stops speaking.
 """
 
 from __future__ import annotations
@@ -28,8 +29,11 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 }
 ROLES = (*PARTS, "aside")
 """What the words of an answer tell: a part of the story, or none."""
-HEADS = ("labels", "roles")
-"""The linear layers on top of the encoder: the first sees an answer as a whole, the second each piece."""
+STRENGTH = "strength"
+EVIDENCE = (*FAMILIES["signals"], STRENGTH)
+"""What words may show: a signal, or the strongest moment of the answer."""
+HEADS = ("labels", "roles", "evidence")
+"""The linear layers on top of the encoder: the first sees an answer as a whole, the others each piece."""
 LABELS = tuple((family, name) for family, names in FAMILIES.items() for name in names)
 
 # A window holds a minute of speech at 160 words a minute; what crosses a border is in both windows.
@@ -62,11 +66,13 @@ class Scores:
         probabilities: of each of LABELS, 0 to 1.
         words: (words, labels) how much each word speaks for each label, in logits.
         roles: (words, ROLES) how likely each word tells each of them, in logits; 0 for what was not read.
+        evidence: (words, EVIDENCE) how likely each word is among those that show it, the same way.
     """
 
     probabilities: Mapping[tuple[str, str], float]
     words: Floats
     roles: Floats
+    evidence: Floats
 
     def of(self, family: str, name: str) -> float:
         return self.probabilities[family, name]
@@ -74,6 +80,10 @@ class Scores:
     def weight(self, family: str, name: str, words: Sequence[int]) -> float:
         """How much these words of the answer speak for a label."""
         return float(self.words[list(words), _COLUMNS[family, name]].sum())
+
+    def evidence_in(self, words: Sequence[int]) -> dict[str, float]:
+        """How likely these words of the answer are among those that show each of EVIDENCE, in logits."""
+        return dict(zip(EVIDENCE, self.evidence[list(words)].mean(axis=0).tolist(), strict=True))
 
 
 _COLUMNS = {label: column for column, label in enumerate(LABELS)}
@@ -112,7 +122,7 @@ def windows_of(tokenizer: Any, question: str, words: Sequence[str]) -> list[Enco
 
 
 class _Window(NamedTuple):
-    """(pieces, width) what the encoder makes of a window: for the labels, and for the roles of its words."""
+    """(pieces, width) what the encoder makes of a window: for the labels, and for its words one by one."""
 
     states: Floats
     own: Floats
@@ -134,6 +144,13 @@ def _linear(weight: Sequence[Sequence[float]], bias: Sequence[float]) -> _Linear
     return _Linear(np.array(weight, dtype=np.float32), np.array(bias, dtype=np.float32))
 
 
+def _by_word(pieces: Floats, owners: NDArray[np.int_], words: int, head: _Linear) -> Floats:
+    """(words, outputs) the mean of what a head makes of each word's pieces; 0 for words without any."""
+    summed = np.zeros((words, len(head.bias)), dtype=np.float32)
+    np.add.at(summed, owners, pieces @ head.weight.T + head.bias)
+    return np.asarray(summed / np.maximum(np.bincount(owners, minlength=words), 1)[:, None], dtype=np.float32)
+
+
 class Scorer:
     """Loading takes some tenths of a second; make one and keep it."""
 
@@ -152,7 +169,7 @@ class Scorer:
             )
         self.tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
         heads = json.loads((folder / "head.json").read_text("utf-8"))
-        self._labels, self._roles = (_linear(**heads[each]) for each in HEADS)
+        self._labels, self._roles, self._evidence = (_linear(**heads[each]) for each in HEADS)
         self._states = lru_cache(_REMEMBERED)(self._encode)
         self.windows_read = 0
 
@@ -173,10 +190,9 @@ class Scorer:
         np.add.at(by_word, owners[held], contributions[held])
         labels = {label: float(chance) for label, chance in zip(LABELS, chances, strict=True)}
         told = _of_answer([window.own for window in read], said)[held]
-        roles = np.zeros((len(words), len(ROLES)), dtype=np.float32)
-        np.add.at(roles, owners[held], told @ self._roles.weight.T + self._roles.bias)
-        roles /= np.maximum(np.bincount(owners[held], minlength=len(words)), 1)[:, None]
-        return Scores(labels, by_word, roles)
+        roles = _by_word(told, owners[held], len(words), self._roles)
+        evidence = _by_word(told, owners[held], len(words), self._evidence)
+        return Scores(labels, by_word, roles, evidence)
 
     def _encode(self, ids: tuple[int, ...], types: tuple[int, ...]) -> _Window:
         self.windows_read += 1

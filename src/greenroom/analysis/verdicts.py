@@ -1,8 +1,8 @@
 """From what the rules and the learned scorer make of an answer to how likely each label is.
 
-For each label: logit = offset + scale * the scorer's logit + rule * the rule's strength (0 to 1), fitted on
-the tuning half of the labelled answers by scripts/fit_verdicts.py, so that of answers given 0.7 about 7 in
-10 show it.
+For each label: logit = offset + scale * the scorer's logit + rule * the rule's strength (0 to 1) + shown *
+how much the clauses show it, each by itself (log-sum-exp of their logits; signals only), fitted on the tuning
+half of the labelled answers by scripts/fit_verdicts.py, so that of answers given 0.7 about 7 in 10 show it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offset: float = 0.0
     scale: float = 1.0
     rule: float = 0.0
+    shown: float = 0.0
 
 
 class Verdicts:
@@ -48,11 +49,14 @@ class Verdicts:
         raw = (files("greenroom.analysis") / "scorer_data" / "verdicts.json").read_bytes()
         return cls(msgspec.json.decode(raw, type=dict[str, dict[str, Weights]]))
 
-    def chance(self, family: str, id: str, scores: Scores, rule: float) -> float:
+    def chance(self, family: str, id: str, scores: Scores, rule: float, shown: float = 0.0) -> float:
         """How likely the label is, 0 to 1."""
         weights = self.weights.get(family, {}).get(id, Weights())
-        return _logistic(
-            weights.offset + weights.scale * logit(scores.of(family, id)) + weights.rule * min(rule, 1.0)
+        return logistic(
+            weights.offset
+            + weights.scale * logit(scores.of(family, id))
+            + weights.rule * min(rule, 1.0)
+            + weights.shown * shown
         )
 
 
@@ -61,5 +65,5 @@ def logit(chance: float) -> float:
     return math.log(chance / (1 - chance))
 
 
-def _logistic(value: float) -> float:
+def logistic(value: float) -> float:
     return 1 / (1 + math.exp(-value))

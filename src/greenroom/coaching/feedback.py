@@ -7,8 +7,19 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from greenroom.records import ASSERTED, Analysis, Deed, Delivery, Feedback, Finding, Question, Transcript
+from greenroom.records import (
+    ASSERTED,
+    ENOUGH_WORDS,
+    Analysis,
+    Deed,
+    Delivery,
+    Feedback,
+    Finding,
+    Question,
+    Transcript,
+)
 
+from .balance import is_complete, late_first_step
 from .closing import closing
 from .delivery import ABOUT_THE_MICROPHONE, delivery_remarks, delivery_slots
 from .facts import deed_of, main_deed, measure_of, slots_of
@@ -18,8 +29,6 @@ from .phrasing import MOST_SPOKEN_WORDS, Chooser, Remark, Slots, load_phrases, u
 from .praise import praised
 from .quotes import in_first_person, is_sayable, telling, was_said
 
-# Below this there is too little to go by.
-LEAST_WORDS = 10
 # Told again, in the first person, a quote is only worth its seconds while it is short.
 MOST_WORDS_RETOLD = 7
 
@@ -42,7 +51,7 @@ class Coach:
 
     def feedback(self, transcript: Transcript, analysis: Analysis, question: Question | None) -> Feedback:
         """What to say after an answer, at most 25 s of it; `transcript` is the answer's."""
-        if analysis.delivery.words < LEAST_WORDS:
+        if analysis.delivery.words < ENOUGH_WORDS:
             said = self._choose.pick(self._phrases["coach"]["too_little"])
             return Feedback(said, said)
         before = self._before(analysis, question)
@@ -52,8 +61,8 @@ class Coach:
         lost = lost_signals(analysis, unsent)
         faults = [(finding, fault_of(finding, analysis, question)) for finding in needed]
         changes = self._changes(transcript, analysis, faults, lost, [strength] if strength else [])
-        asked, reason = follow_up(self._choose, analysis, needed, unsent, question)
-        lines, kept = self._lines(strength, changes)
+        asked, reason = follow_up(self._choose, transcript, analysis, needed, unsent, question)
+        lines, kept = self._lines(strength, changes, complete=not unsent and is_complete(analysis))
         return Feedback(
             spoken=" ".join(line.spoken for line in lines),
             written=" ".join(line.written for line in lines),
@@ -127,6 +136,8 @@ class Coach:
                 changes += self._plain(self._phrases["lost"][signal], slots)
             if not lost and analysis.form == "self_description" and not analysis.signals:
                 changes += self._plain(self._phrases["coach"]["introduced"], {})
+        if len(changes) < MOST_CHANGES and (first := late_first_step(analysis)):
+            changes += self._plain(self._phrases["long_scene"]["say"], {"quote": first})
         if len(changes) < MOST_CHANGES:
             changes += self._delivery(analysis.delivery)
         return changes
@@ -189,11 +200,16 @@ class Coach:
         heads = unlike(heads, [remark.template for remark in said])
         return list(product(heads, tails, frames))
 
-    def _lines(self, strength: Remark | None, changes: Sequence[Remark]) -> tuple[list[Remark], list[Remark]]:
-        """All of it in order, and the changes kept: the second one goes where it would take too long."""
+    def _lines(
+        self, strength: Remark | None, changes: Sequence[Remark], *, complete: bool
+    ) -> tuple[list[Remark], list[Remark]]:
+        """All of it in order, and the changes kept: the second one goes where it would take too long.
+
+        That nothing is to be changed is only said where the answer is `complete`.
+        """
         coach = self._phrases["coach"]
         lines = [strength] if strength else []
-        if not (strength and changes):
+        if not strength or (complete and not changes):
             key = "nothing_to_change" if strength else "opener" if changes else "heard"
             lines += self._plain(coach[key], {})
         kept: list[Remark] = []

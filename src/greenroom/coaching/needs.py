@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenroom.records import ASSERTED, Analysis, Finding, Question, SignalEvidence
+from greenroom.records import ASSERTED, Analysis, Finding, Question
 
+from .balance import has_an_end
 from .phrasing import load_phrases
 from .quotes import has_measured_result
 
@@ -41,13 +42,15 @@ CONTRADICTS = {
     "proactivity": ("reactive", "hypothetical"),
     "leadership": ("hidden_in_team", "hypothetical"),
 }
-# And a pattern that is not sure is not even asked about where a rule heard what it would hide: "I proposed it
+# And a pattern that is not sure is not even asked about where words show what it would hide: "I proposed it
 # to the ministry" leaves no doubt who moved.
 DISPROVED_BY = {
     "hidden_in_team": ("ownership",),
     "reactive": ("proactivity", "ownership"),
     "no_business": ("business_impact", "customer_focus"),
 }
+# What these ask for comes of it in numbers.
+_COUNTED = frozenset({"execution", "business_impact", "technical_fluency"})
 MOST_CHANGES = 2
 # A signal less sure than this is counted as sent, and not praised: praise is only worth what it is true.
 PRAISED = 0.6
@@ -62,7 +65,7 @@ def most_needed(
     a follow-up need not say again what was told `before`.
     """
     probed = question.signals if question else ()
-    heard = {signal.id for signal in analysis.signals if signal.by_rule and signal.confidence >= PRAISED}
+    heard = {signal.id for signal in analysis.signals if min(signal.confidence, signal.shown) >= PRAISED}
     found = {
         finding.id: finding
         for finding in analysis.patterns
@@ -71,6 +74,12 @@ def most_needed(
     if before is not None:
         still = {"hypothetical", *(finding.id for finding in before.patterns)}
         found = {id: finding for id, finding in found.items() if id in still}
+    unsure = {id for id, finding in found.items() if finding.confidence < ASSERTED}
+    # Whom a subject one studies, or a quarrel, served is asked only where the question is about that.
+    if "no_business" in unsure and probed and set(probed).isdisjoint(HIDES["no_business"]):
+        del found["no_business"]
+    if "no_outcome" in unsure and has_an_end(analysis):
+        del found["no_outcome"]
     if has_measured_result(analysis.parts):
         found.pop("no_outcome", None)
     if "hypothetical" in found:
@@ -85,11 +94,13 @@ def _rank(finding: Finding, probed: Sequence[str]) -> tuple[bool, bool, int]:
 
 
 def fault_of(finding: Finding, analysis: Analysis, question: Question | None) -> str:
-    """The name under which the phrases speak of a pattern: generality has three.
+    """The name under which the phrases speak of a pattern: generality has three, and no outcome two.
 
     A story that stays general lacks the day, an introduction what proves it, and whoever is asked "Why us?"
-    has said nothing yet of those who ask.
+    has said nothing yet of those who ask. What came of an apology, or of a quarrel, is no figure.
     """
+    if finding.id == "no_outcome" and question and _COUNTED.isdisjoint(question.signals or _COUNTED):
+        return "no_outcome_uncounted"
     if finding.id != "generality" or analysis.form == "story":
         return finding.id
     asked = question.text.lower() if question else ""
@@ -122,17 +133,11 @@ def lost_signals(analysis: Analysis, unsent: Sequence[str]) -> list[str]:
     return [signal for signal in unsent if signal == "clarity" or scores.get(signal, 1) < 2]
 
 
-def earned(analysis: Analysis, question: Question | None) -> list[SignalEvidence]:
-    """The signals that may be praised: in words that a rule knows, not contradicted; those probed first."""
+def praiseworthy(analysis: Analysis) -> frozenset[str]:
+    """The signals that are sure enough to be praised, and not contradicted by a pattern."""
     found = {finding.id for finding in analysis.patterns}
-    probed = question.signals if question else ()
-    candidates = [
-        signal
+    return frozenset(
+        signal.id
         for signal in analysis.signals
-        if signal.evidence
-        and signal.by_rule
-        and signal.confidence >= PRAISED
-        and found.isdisjoint(CONTRADICTS.get(signal.id, ()))
-    ]
-    place = {signal: n for n, signal in enumerate(probed)}
-    return sorted(candidates, key=lambda signal: (place.get(signal.id, len(place)), -signal.confidence))
+        if signal.confidence >= PRAISED and found.isdisjoint(CONTRADICTS.get(signal.id, ()))
+    )

@@ -46,8 +46,10 @@ _BEGUN_AGAIN = re.compile(
 _TWICE = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,2})(,?) \1\b", re.I)
 _LONE_I = re.compile(r"(?<![\w.'-])i(?='|[\s,;:!?]|$)")
 _CHANGE = re.compile(
-    r"\bfrom .+ to\b|\b(down|up|drop\w*|fell|rose|went|grew|cut) (to|by)\b|%|\bper ?cent\b|\bhalf\b"
+    r"\bfrom .+ to\b|\b(down|up|drop\w*|fell|rose|grew|cut) (to|by)\b|%|\bper ?cent\b|\bhalf\b"
+    r"|\binstead of\b"
 )
+_BEFORE = re.compile(r"\bbefore that\b|\bused to\b", re.I)
 _DECIDED = re.compile(
     r"\b(?:I|we) (?:then |also |finally )?(?:decided|chose|refused|declined|stopped|said no)\b(?!.*\bbut\b)",
     re.I,
@@ -184,21 +186,9 @@ def in_first_person(quote: str) -> str | None:
     )
 
 
-def best_praised(texts: Iterable[str], answer: str, *, own: bool, planned: bool = False) -> str | None:
-    """The quote that shows most of what was done; None if none earns praise.
-
-    `own`: told as I; `planned`: the question asked what somebody would do.
-    """
-    quotes = [quotable(text) for text in texts]
-    quotes = [quote for quote in quotes if is_earning(quote, planned=planned) and is_whole(quote, answer)]
-    if own:
-        quotes = [quote for quote in quotes if re.search(r"\b(I|I'\w+|my)\b", quote)]
-    return max(quotes, key=_worth, default=None)
-
-
-def _worth(quote: str) -> tuple[bool, bool, int]:
-    """What can be checked is worth most, then what the teller did, then what says most."""
-    return has_amount(quote), quote.startswith("I "), word_count(quote)
+def says_i(quote: str) -> bool:
+    """Whether it is told of oneself."""
+    return re.search(r"\b(I|I'\w+|my)\b", quote) is not None
 
 
 def is_earning(quote: str, *, planned: bool = False) -> bool:
@@ -215,6 +205,23 @@ def is_earning(quote: str, *, planned: bool = False) -> bool:
         spoilt |= _QUOTING["imagined"]
     negated = not words.isdisjoint(_QUOTING["negations"]) or any(word.endswith("n't") for word in words)
     return is_sayable(quote) and words.isdisjoint(spoilt) and not (negated and not _DECIDED.search(quote))
+
+
+def begins_well(quote: str) -> bool:
+    """Whether it says who or what, or what was done: "painted a ring on the lid", not "do what she does"."""
+    first = bare(quote.split()[0])
+    return has_subject(quote) or says_i(quote) or first.endswith("ed") or _is_number(first)
+
+
+def says_change(quote: str) -> bool:
+    """Whether it says how much something changed: "four days" by itself may be what it cost."""
+    return has_amount(quote) and _CHANGE.search(quote.lower()) is not None
+
+
+def has_subject(quote: str) -> bool:
+    """Whether it says who or what: not "carried his bag myself"."""
+    first = re.split("[ ']", quote)[0]
+    return first[:1].isupper() or bare(first) in _QUOTING["determiners"]
 
 
 def is_sayable(quote: str) -> bool:
@@ -237,8 +244,13 @@ def telling(texts: Iterable[str], answer: str, quoted: Sequence[str]) -> str:
     """The first quote that stands by itself and was not said back before."""
     quotes = [quotable(text) for text in texts]
     good = [quote for quote in quotes if is_sayable(quote)] or quotes
-    good.sort(key=lambda quote: not is_whole(quote, answer))
+    # What others did shows less of what is missed in one's own part.
+    good.sort(key=lambda quote: (_of_others(quote), not is_whole(quote, answer)))
     return next((quote for quote in good if not was_said(quote, quoted)), good[0])
+
+
+def _of_others(quote: str) -> bool:
+    return bare(re.split("[ ']", quote)[0]) in ("he", "she", "they")
 
 
 def was_said(quote: str, quoted: Sequence[str]) -> bool:
@@ -247,7 +259,14 @@ def was_said(quote: str, quoted: Sequence[str]) -> bool:
 
 def has_measured_result(parts: Iterable[StoryPart]) -> bool:
     """Whether an amount was told in the result, quotable or not: of a text without marks no clause is."""
-    return any(part.id == "result" and has_amount(part.text) for part in parts)
+    return any(has_amount(text) for text in _results(parts))
+
+
+def _results(parts: Iterable[StoryPart]) -> Iterator[str]:
+    """What is told of the result, without how it had been: "because before that it was ten minutes"."""
+    for part in parts:
+        if part.id == "result":
+            yield from (text for text in _stretches(part.text) if not _BEFORE.search(text))
 
 
 def measured_results(parts: Iterable[StoryPart]) -> list[str]:
@@ -255,17 +274,8 @@ def measured_results(parts: Iterable[StoryPart]) -> list[str]:
 
     Those that say what changed come first, "from nine a month to three" before "he came back four times".
     """
-    results = [part.text for part in parts if part.id == "result"]
-    told = [quote for text in results for quote in _clauses(text) if has_amount(quote)]
+    told = [quote for text in _results(parts) for quote in _clauses(text) if has_amount(quote)]
     return sorted(told, key=lambda quote: _CHANGE.search(quote.lower()) is None)
-
-
-def concrete(text: str) -> Iterator[str]:
-    """The clauses that name somebody or something by name, or an amount; a capital may open a sentence."""
-    for clause in _clauses(text):
-        names = [w for w in clause.split()[1:] if w[0].isupper() and bare(w).split("'")[0] != "i"]
-        if (names or has_amount(clause)) and is_earning(clause):
-            yield clause
 
 
 def has_amount(text: str) -> bool:

@@ -6,6 +6,7 @@ read from a text file. The field names are those of the JSON that greenroom prin
 
 from .answers import (
     ASSERTED,
+    ENOUGH_WORDS,
     FORMS,
     KINDS,
     LEVELS,
@@ -20,6 +21,7 @@ from .answers import (
     Deed,
     Feedback,
     Finding,
+    Highlight,
     Question,
     Reanalysis,
     RubricScore,
@@ -70,6 +72,7 @@ from .words import (
 __all__ = [
     "ASSERTED",
     "DOUBTFUL",
+    "ENOUGH_WORDS",
     "FILLED_PAUSES",
     "FORMS",
     "FRAME_SAMPLES",
@@ -94,6 +97,7 @@ __all__ = [
     "Feedback",
     "Filler",
     "Finding",
+    "Highlight",
     "PaceDeparture",
     "PacePoint",
     "Pause",

@@ -98,6 +98,8 @@ class StoryPart:
     last_word: int
 
 
+ENOUGH_WORDS = 10
+"""An answer of fewer words is too little to go by: nothing is found in it, and nothing of it compared."""
 ASSERTED = 0.65
 """Confidence from which a pattern is asserted and not asked about, and costs points of the rubric; from which
 a pattern or a signal counts for or against a story. What is called 0.65 is right about two times in three,
@@ -122,14 +124,29 @@ class SignalEvidence:
     Attributes:
         evidence: the words that show it, in order.
         confidence: how sure it is that the answer sends it, 0 to 1.
-        by_rule: a rule knows these very words for it; else they are where the learned scorer, which reads the
-            whole, finds it likeliest, and another place may show it better.
+        shown: how sure it is that the best of these words by themselves show it; the answer as a whole may
+            send it all the same.
     """
 
     id: str
     evidence: tuple[Span, ...]
     confidence: float = 1.0
-    by_rule: bool = True
+    shown: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """Words among the strongest of the answer, worth saying back.
+
+    Attributes:
+        span: the words.
+        confidence: how sure that is, 0 to 1.
+        signals: those of SIGNALS that are shown by these words, the surest first.
+    """
+
+    span: Span
+    confidence: float
+    signals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +188,7 @@ class Analysis:
     asks: what the question asks for: "episode", "experience", "would", "practice", "self" or "knowledge".
     shares: each of PARTS with its share (0 to 1) of the time that the parts take together.
     markers: those of MARKERS that are there, `id` being one of them.
+    highlights: the strongest moments of the answer, best first.
     """
 
     delivery: Delivery
@@ -182,6 +200,7 @@ class Analysis:
     signals: tuple[SignalEvidence, ...] = ()
     markers: tuple[SignalEvidence, ...] = ()
     rubric: tuple[RubricScore, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
     deeds: tuple[Deed, ...] = ()
 
 
@@ -228,6 +247,7 @@ class Answer:
     signals: tuple[SignalEvidence, ...] = ()
     markers: tuple[SignalEvidence, ...] = ()
     rubric: tuple[RubricScore, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
     deeds: tuple[Deed, ...] = ()
     feedback: Feedback
 

@@ -10,14 +10,11 @@ from pathlib import Path, PurePath
 
 import msgspec
 
-from greenroom.records import Session, Turn, long_pauses, spoken_seconds
+from greenroom.records import ENOUGH_WORDS, Session, Turn, long_pauses, spoken_seconds
 from greenroom.self_rating import gap
 
 from .dates import moment
 from .wording import banks_of, printable
-
-LEAST_WORDS = 10
-"""An answer of fewer words gets no findings (docs/rubric.md): it speaks neither for nor against a pattern."""
 
 _LONGEST_SECONDS = 24 * 3600.0  # of one answer; what claims to be longer was not measured
 _LONGEST_NAME = 60  # characters
@@ -46,7 +43,7 @@ class SessionFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
         retakes: answers to a question that had been answered, and commented on, before.
         unanswered: questions without an answer.
         seconds: of speech, from the first word to the last, over first answers.
-        judged: first answers of LEAST_WORDS and more.
+        judged: first answers of ENOUGH_WORDS and more.
         tallies: "pace" (words by minute), "fillers" and "long_pauses" (by minute), "length" (seconds by
             answer), "ear" (how far the person's own rating lay from the rubric's, by answer); only what could
             be measured.
@@ -154,7 +151,7 @@ def facts_of(session: Session) -> SessionFacts:
 
 def is_judged(turn: Turn) -> bool:
     """Whether its patterns and signals count: a first answer with enough words."""
-    return turn.retry_of is None and turn.delivery.words >= LEAST_WORDS
+    return turn.retry_of is None and turn.delivery.words >= ENOUGH_WORDS
 
 
 def _banks(session: Session) -> tuple[str, ...]:

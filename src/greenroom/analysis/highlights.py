@@ -1,0 +1,40 @@
+"""The strongest moments of an answer: the words that an experienced coach would say back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from greenroom.records import Highlight
+
+from .quoting import quote, whole_clauses
+from .reading import Reading
+from .scorer import STRENGTH, Scores
+from .signals import Support
+from .verdicts import logistic
+
+MOST = 3
+WORTH_SAYING = 0.3
+"""From here on words are among the strongest."""
+# From here on they are praised for a signal by name: more than for a quote, as nobody reads it twice.
+_NAMED = 0.4
+
+
+def highlights(reading: Reading, scores: Scores, supported: Mapping[str, Support]) -> tuple[Highlight, ...]:
+    """At most MOST, best first."""
+    whole = whole_clauses(reading.clauses)
+    chances = {
+        clause.first: {id: logistic(logit) for id, logit in scores.evidence_in(clause.words).items()}
+        for clause in whole
+    }
+    best = sorted(whole, key=lambda clause: -chances[clause.first][STRENGTH])[:MOST]
+    return tuple(
+        Highlight(quote(reading, clause, best), round(shown[STRENGTH], 2), _signals(shown, supported))
+        for clause in best
+        if (shown := chances[clause.first])[STRENGTH] >= WORTH_SAYING
+    )
+
+
+def _signals(shown: Mapping[str, float], supported: Mapping[str, Support]) -> tuple[str, ...]:
+    """The signals that the answer sends and these words show."""
+    sent = [id for id, support in supported.items() if support.sent and shown[id] >= _NAMED]
+    return tuple(sorted(sent, key=lambda id: -shown[id]))
