@@ -86,8 +86,8 @@ def quotes_of(
     }
     needed = most_needed(analysis, answer.question)
     first = next((quote for _, quote in praised(transcript, analysis, needed, answer.question)), None)
-    if first and (place := _place(first, answer.answer)):
-        quoted[STRENGTH] = [place]
+    if first:
+        quoted[STRENGTH] = [_place(first, answer.answer)]
     levels = [
         (score.id, [range(span.first_word, span.last_word + 1) for span in score.evidence])
         for score in analysis.rubric
@@ -104,7 +104,7 @@ def _place(quote: str, answer: str) -> Sequence[int]:
             stretch = words[begin : begin + length]
             if bare(stretch[-1]) == last and quotable(" ".join(stretch), 1000).lower() == quote.lower():
                 return range(begin, begin + length)
-    return ()
+    raise ValueError(f"“{quote}” is not in the answer")
 
 
 def _words(readers: Sequence[Quoted], name: str) -> set[int]:

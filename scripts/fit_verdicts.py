@@ -1,8 +1,8 @@
 """Fit how rules and scorer are weighed together on labelled answers that neither learned from.
 
-Per label a logistic regression on the scorer's logit and the rule's strength, drawn towards the scorer as it
-is: with some twenty positives a label nothing more would hold on other answers. Writes verdicts.json (see
-analysis/verdicts.py) into the package.
+Per label a logistic regression on the scorer's logit, the rule's strength and what the clauses show, drawn
+towards the scorer as it is: with some twenty positives a label nothing more would hold on other answers.
+Writes verdicts.json (see analysis/verdicts.py) into the package.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from labelled_answers import LABELS, Label, Labelled, as_transcribed, read_label
 import greenroom.analysis.verdicts
 from greenroom.analysis import Analyzer, transcript_of
 from greenroom.analysis.patterns import matches_of
-from greenroom.analysis.signals import by_rule, clause_evidence, in_all, with_rule
+from greenroom.analysis.signals import by_rule, clause_evidence, in_all, shown_by
 from greenroom.analysis.verdicts import Weights, logit
 
 FILE = Path(greenroom.analysis.verdicts.__file__).parent / "scorer_data" / "verdicts.json"
 WEIGHING = Path(__file__).parent / "scorer" / "weighing.jsonl"
-# Precisions of the normal distributions around offset 0, scale 1, rule 0, shown 0 that the fit starts from.
+# Precisions of the normal distributions around offset 0, scale 1, rule 0, shown 0 that the fit starts from
+# (judgement: few positives are to move little).
 PRIOR_AT = np.array([0.0, 1.0, 0.0, 0.0])
 PRIOR = np.array([1.0, 8.0, 2.0, 4.0])
 STEPS = 50
@@ -65,14 +66,17 @@ def features(analyzer: Analyzer, answer: Labelled) -> dict[Label, tuple[float, f
     seen = {rule.id: by_rule(reading, rule) for rule in analyzer.signals}
     rules |= {("signals", id): its.strength / 2 for id, its in seen.items()}
     evidence = clause_evidence(reading, scores)
-    shown = {("signals", id): in_all(with_rule(evidence, id, its)) for id, its in seen.items()}
+    shown = {("signals", id): in_all(shown_by(reading, evidence, id, its)) for id, its in seen.items()}
     parts = {clause.part for clause in reading.clauses}
     rules |= {label: float(label[1] in parts) for label in LABELS if label[0] == "parts"}
     return {label: (logit(scores.of(*label)), rules[label], shown.get(label, 0.0)) for label in LABELS}
 
 
 def fit(inputs: np.ndarray, given: Sequence[float] | np.ndarray) -> Weights:
-    """Penalised maximum likelihood by Newton's method, in steps of at most 1; `inputs` is (answers, 3)."""
+    """Penalised maximum likelihood by Newton's method; `inputs` is (answers, 3).
+
+    No step is longer than 1: where the scorer is sure and wrong there is no curvature, and it diverges.
+    """
     design = np.column_stack([np.ones(len(inputs)), inputs])
     weights = PRIOR_AT.copy()
     for _ in range(STEPS):

@@ -171,8 +171,13 @@ class Network(torch.nn.Module):
         return cls(base)
 
     @classmethod
-    def trained(cls, base: Path, folder: Path, attention: str = "sdpa") -> Network:
-        """What an earlier training wrote into `folder`; `base` has the model's configuration."""
+    def trained(
+        cls, base: Path, folder: Path, attention: str = "sdpa", *, unfinished: bool = False
+    ) -> Network:
+        """What an earlier training wrote into `folder`; `base` has the model's configuration.
+
+        `unfinished`: it may be from before words had a branch, or showed anything; that is still to learn.
+        """
         config = AutoConfig.from_pretrained(str(base))
         config.vocab_size = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab_size()
         config._attn_implementation = _attention(base, attention)
@@ -180,13 +185,15 @@ class Network(torch.nn.Module):
         state = {name: value for name, value in state.items() if ".pooler." not in name}
         config.num_hidden_layers = len({layer[1] for name in state if (layer := _LAYER.search(name))})
         network = cls(AutoModel.from_config(config))
-        network.take(state)
+        network.take(state, unfinished=unfinished)
         return network
 
     @classmethod
     def earlier(cls, base: Path, folder: Path) -> Network:
         """What an earlier training wrote, or the scorer of the package."""
-        return (cls.trained if (folder / "network.pt").exists() else cls.packaged)(base, folder)
+        if (folder / "network.pt").exists():
+            return cls.trained(base, folder, unfinished=True)
+        return cls.packaged(base, folder)
 
     @classmethod
     def packaged(cls, base: Path, folder: Path) -> Network:
@@ -216,18 +223,18 @@ class Network(torch.nn.Module):
             if key in head:
                 weights |= {f"{name}.{each}": torch.tensor(head[key][each]) for each in ("weight", "bias")}
         words = "encoder.embeddings.word_embeddings.weight"
-        network.take({words: network.state_dict()[words], **weights})
+        network.take({words: network.state_dict()[words], **weights}, unfinished=True)
         return network
 
-    def take(self, weights: Mapping[str, torch.Tensor]) -> None:
-        """Load weights of a network like this one, or of one from before it had a branch.
+    def take(self, weights: Mapping[str, torch.Tensor], *, unfinished: bool = False) -> None:
+        """Load weights of a network like this one; an `unfinished` one lacks what was added later.
 
         Raises:
             ValueError: where others are missing, or there are some that it has no place for.
         """
         branched = any(name.startswith("branch.") for name in weights)
         own = self.state_dict().keys()
-        later = _LATER[-1:] if branched else _LATER
+        later = () if not unfinished else _LATER[-1:] if branched else _LATER
         absent = {name for name in own - weights.keys() if not name.startswith(later)}
         unknown = weights.keys() - own
         if absent or unknown:

@@ -40,7 +40,8 @@ SMOOTHING = 0.99
 AS_TRANSCRIBED = 0.35
 # The question of a recording that is analysed by itself is often not known.
 UNASKED = 0.1
-# Of answers that a teacher reads: so many are cut, and so much of the target are the readers' labels.
+# Of answers that a teacher reads so many are cut, if nobody marked their words; and so much of the target are
+# the readers' labels.
 CUT = 0.3
 OWN_SHARE = 0.3
 

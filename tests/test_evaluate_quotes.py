@@ -54,4 +54,5 @@ def test_a_quote_is_found_again_in_the_answer_it_was_cleaned_from() -> None:
     told = "So um I, I rewired the, uh, back office one night."
     place = evaluate_quotes._place("I rewired the back office one night", told)
     assert told.split()[place[0] : place[-1] + 1][-1] == "night."
-    assert evaluate_quotes._place("nothing of the kind", told) == ()
+    with pytest.raises(ValueError, match="nothing of the kind"):
+        evaluate_quotes._place("nothing of the kind", told)

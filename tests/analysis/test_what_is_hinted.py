@@ -51,7 +51,13 @@ def test_what_may_have_been_sent_is_not_called_missing(analyzer: Analyzer, chanc
 @pytest.mark.parametrize(("shown", "score"), [(0.1, 2), (0.3, 3)])
 def test_no_high_score_without_words_that_prove_it(analyzer: Analyzer, shown: float, score: int) -> None:
     reading = read(analyzer, MISSED)
-    assert scored(reading, "leadership", Support(0.0, 0.9, shown=shown)).score == score
+    assert scored(reading, "ownership", Support(0.0, 0.9, shown=shown)).score == score
+    assert scored(reading, "leadership", Support(0.0, 0.9, shown=shown)).score == 3
+    told = scored(
+        reading, "ownership", Support(0.0, 0.9, quotes=(Span("it", None, None, 0, 0),), shown=shown)
+    )
+    assert len(told.evidence) == score - 2
+    assert ("as a whole" in told.why) == (score == 2)
 
 
 @pytest.mark.parametrize(("sure", "score"), [(0.6, 3), (0.7, 2)])

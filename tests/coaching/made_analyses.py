@@ -30,7 +30,7 @@ def finding(id: str, text: str = "we moved it to queues", confidence: float = 0.
 
 
 def signal(id: str, text: str = "I decided to drop the cheaper vendor") -> SignalEvidence:
-    return SignalEvidence(id, (span(text),))
+    return SignalEvidence(id, (span(text),), shown=1.0)
 
 
 def highlight(text: str = "I decided to drop the cheaper vendor", *signals: str) -> Highlight:

@@ -282,3 +282,16 @@ def test_before_may_be_the_last_word(text: str) -> None:
 )
 def test_what_lay_before_the_story_earns_nothing(quote: str, earns: bool) -> None:
     assert is_earning(quote) == earns
+
+
+@pytest.mark.parametrize(
+    ("result", "measured"),
+    [
+        ("because before that somebody had to walk over, it was ten minutes each way.", False),
+        ("The report now takes 20 minutes where it used to take two hours.", True),
+        ("We used to lose nine orders a week and now we lose one.", True),
+        ("It fell from 90 minutes before that to 20 minutes.", True),
+    ],
+)
+def test_how_it_had_been_is_no_result(result: str, measured: bool) -> None:
+    assert has_measured_result([StoryPart("result", None, None, result, 0, 9)]) == measured

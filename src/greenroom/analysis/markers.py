@@ -31,6 +31,7 @@ def markers_shown(
                     rule.id,
                     quotes(reading, clauses[:MOST_QUOTES]),
                     round(supported[rule.signal].chance, 2),
+                    shown=round(supported[rule.signal].shown, 2),
                 )
             )
     return tuple(shown)

@@ -35,6 +35,7 @@ _REASONS = {
     3: "The answer shows {shows}.",
     4: "The answer shows {shows}, more than once and in words that can be checked.",
 }
+_IN_THE_WHOLE = "The answer as a whole sounds like it, but no single place shows {shows}."
 _SPECIAL = {
     "hidden_in_team": "The deeds are told of the team or of nobody, so your own part stays open.",
     "hypothetical": "It is told as what you would or usually do, so nothing shows that you did it.",
@@ -82,10 +83,12 @@ def _scored(
     cap = next((pattern for pattern in _CAPS.get(quality, ()) if pattern in found), None)
     if cap:
         return RubricScore(quality, 2 if support.hinted else 1, _SPECIAL[cap], found[cap].evidence)
-    score = _level(reading, support) if support.proved else 2 if support.hinted else 1
-    return RubricScore(
-        quality, score, _REASONS[score].format(shows=shows), support.quotes if support.hinted else ()
-    )
+    # Where the other qualities show only clause by clause together, nobody could point at the words either.
+    sent = support.sent and (support.placed or quality not in ALWAYS)
+    score = _level(reading, support) if sent else 2 if support.hinted else 1
+    reason = _IN_THE_WHOLE if support.sent and not sent else _REASONS[score]
+    words = support.quotes if support.hinted and (sent or support.placed) else ()
+    return RubricScore(quality, score, reason.format(shows=shows), words)
 
 
 def _level(reading: Reading, support: Support) -> int:

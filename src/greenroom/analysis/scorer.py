@@ -32,6 +32,8 @@ ROLES = (*PARTS, "aside")
 STRENGTH = "strength"
 EVIDENCE = (*FAMILIES["signals"], STRENGTH)
 """What words may show: a signal, or the strongest moment of the answer."""
+UNREAD = -6.0
+"""The evidence in words that were not read, in logits: next to none."""
 HEADS = ("labels", "roles", "evidence")
 """The linear layers on top of the encoder: the first sees an answer as a whole, the others each piece."""
 LABELS = tuple((family, name) for family, names in FAMILIES.items() for name in names)
@@ -66,7 +68,8 @@ class Scores:
         probabilities: of each of LABELS, 0 to 1.
         words: (words, labels) how much each word speaks for each label, in logits.
         roles: (words, ROLES) how likely each word tells each of them, in logits; 0 for what was not read.
-        evidence: (words, EVIDENCE) how likely each word is among those that show it, the same way.
+        evidence: (words, EVIDENCE) how likely each word is among those that show it, in logits; UNREAD for
+            what was not read.
     """
 
     probabilities: Mapping[tuple[str, str], float]
@@ -192,6 +195,7 @@ class Scorer:
         told = _of_answer([window.own for window in read], said)[held]
         roles = _by_word(told, owners[held], len(words), self._roles)
         evidence = _by_word(told, owners[held], len(words), self._evidence)
+        evidence[np.bincount(owners[held], minlength=len(words)) == 0] = UNREAD
         return Scores(labels, by_word, roles, evidence)
 
     def _encode(self, ids: tuple[int, ...], types: tuple[int, ...]) -> _Window:

@@ -25,7 +25,7 @@ SENT = 0.3
 teachers wrote. Praise wants more (coaching)."""
 HINTED = 0.1
 """From here on a signal is hinted at: only of what is less likely it is said that it never came. The readers
-heard 97 of 359 signals between this and SENT, and 62 of 2396 below it (tuning, weighing, published)."""
+heard 74 of 317 signals between this and SENT, and 65 of 2437 below it (tuning, weighing, published)."""
 
 _LIMIT = 1e-6
 

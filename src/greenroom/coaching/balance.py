@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from greenroom.records import Analysis
+from greenroom.records import Analysis, Transcript
 
-from .quotes import has_measured_result, is_sayable, quotable
+from .quotes import has_measured_result, is_sayable, quotable, says_who
 
-# A listener who waits for more than half of the answer has waited too long (judgement; where the first step
-# lies is heard to within a clause or two).
+# A listener who waits for more than half of the answer has waited too long (judgement; a little more, as the
+# place of the first step is heard to within a clause or two).
 _LATE = 0.55
-# Of an answer of half a minute that is two sentences.
+# Some 40 seconds: in a shorter answer nobody waits long (judgement).
 _LEAST_WORDS = 100
 
 
-def late_first_step(analysis: Analysis) -> str | None:
-    """The first thing done, as it can be said back, where more than half of the words lie before it."""
-    first = next((part for part in analysis.parts if part.id == "action"), None)
-    words = analysis.delivery.words
-    if analysis.asks != "episode" or first is None or words < _LEAST_WORDS:
+def late_first_step(transcript: Transcript, analysis: Analysis) -> str | None:
+    """The first step of one's own, as it can be said back, where more than half of the story lies before it.
+
+    None where the story has no scene that could be shorter.
+    """
+    told = [part.id for part in analysis.parts]
+    if analysis.form != "story" or "action" not in told or "situation" not in told[: told.index("action")]:
         return None
+    words = len(transcript.text.split())
+    first = analysis.parts[told.index("action")]
     quote = quotable(first.text)
-    return quote if first.first_word >= _LATE * words and is_sayable(quote) else None
+    late = words >= _LEAST_WORDS and first.first_word >= _LATE * words
+    return quote if late and says_who(quote) and is_sayable(quote) else None
 
 
 def has_an_end(analysis: Analysis) -> bool:

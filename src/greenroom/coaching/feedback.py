@@ -60,7 +60,8 @@ class Coach:
         unsent = open_signals(analysis, question, before)
         lost = lost_signals(analysis, unsent)
         faults = [(finding, fault_of(finding, analysis, question)) for finding in needed]
-        changes = self._changes(transcript, analysis, faults, lost, [strength] if strength else [])
+        late = None if before else late_first_step(transcript, analysis)
+        changes = self._changes(transcript, analysis, faults, lost, [strength] if strength else [], late)
         asked, reason = follow_up(self._choose, transcript, analysis, needed, unsent, question)
         lines, kept = self._lines(strength, changes, complete=not unsent and is_complete(analysis))
         return Feedback(
@@ -120,11 +121,12 @@ class Coach:
         needed: Sequence[tuple[Finding, str]],
         lost: Sequence[str],
         said: list[Remark],
+        late: str | None,
     ) -> list[Remark]:
         """What to change, in the order of need.
 
         `needed` comes with the names the phrases have for each; `lost` are signals asked for in vain; `said`
-        is what goes before in the same breath.
+        is what goes before in the same breath; `late` is a first step that comes late.
         """
         changes: list[Remark] = []
         for finding, fault in needed[:MOST_CHANGES]:
@@ -136,9 +138,12 @@ class Coach:
                 changes += self._plain(self._phrases["lost"][signal], slots)
             if not lost and analysis.form == "self_description" and not analysis.signals:
                 changes += self._plain(self._phrases["coach"]["introduced"], {})
-        if len(changes) < MOST_CHANGES and (first := late_first_step(analysis)):
-            changes += self._plain(self._phrases["long_scene"]["say"], {"quote": first})
-        if len(changes) < MOST_CHANGES:
+        quoted = [remark.quote for remark in said if remark.quote]
+        # Not where another story is asked for, or more of what was wrong.
+        if late and not {finding.id for finding, _ in needed} & {"hypothetical", "buried_problem"}:
+            if len(changes) < MOST_CHANGES and not was_said(late, quoted):
+                changes += self._plain(self._phrases["late_step"]["say"], {"quote": late})
+        elif len(changes) < MOST_CHANGES:
             changes += self._delivery(analysis.delivery)
         return changes
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from greenroom.records import Analysis, Finding, Question, Transcript
 
 from .balance import has_an_end
 from .facts import deed_of, main_deed, slots_of
-from .needs import fault_of
+from .needs import counts, fault_of
 from .phrasing import Chooser, load_phrases
-from .praise import strong_words
-from .quotes import has_subject, is_sayable, quotable
+from .quotes import is_sayable, quotable
 
 
 def follow_up(
@@ -24,8 +24,8 @@ def follow_up(
 ) -> tuple[str | None, str | None]:
     """The question, and the pattern it answers to: worded from the answer, else the bank's, else general.
 
-    `unsent`: the signals that the question probes and the answer did not send. Where all of it was told, what
-    came of it is asked for where nobody counted it, and else the question goes on from the strongest words.
+    `unsent`: the signals that the question probes and the answer did not send. Where all of it was told
+    there is none, but for what came of a story that stops before that.
     """
     if needed:
         first = needed[0]
@@ -36,22 +36,21 @@ def follow_up(
         # No real time was told, perhaps none that was asked for: the bank's line leads back to the question.
         if first.id == "hypothetical" and first.id in own:
             return own[first.id], first.id
-        if asked := _from_the_answer(choose, analysis, first):
+        # What came of an apology is no figure, as the lines worded from the answer take it for.
+        if fault != "no_outcome_uncounted" and (asked := _from_the_answer(choose, analysis, first)):
             return asked, first.id
         for finding in needed:
             if finding.id in own:
                 return own[finding.id], finding.id
-        return _general(choose, "follow_up", first.id), first.id
+        return _general(choose, "follow_up", fault), first.id
     follows = question is not None and bool(question.follows)
     if analysis.asks == "would" and not follows:
         return _about_the_plan(choose, transcript), None
-    if follows:
-        return None, None
     # What somebody is or wants has no steps to ask about, and no "it".
     if analysis.asks == "self":
-        return _general(choose, "follow_up_any", "self"), None
+        return None, None
     if not unsent:
-        return _further(choose, transcript, analysis), None
+        return (None if follows else _about_the_end(choose, analysis, question)), None
     asked = _ask(choose, "follow_up_deed_signal", unsent[0], slots_of(main_deed(analysis.deeds)))
     # "What was it worth in the end?" has nothing to point at where somebody told who they are.
     if asked is None and analysis.form != "self_description":
@@ -61,29 +60,25 @@ def follow_up(
 
 def _about_the_plan(choose: Chooser, transcript: Transcript) -> str | None:
     """A question that the plan has not answered already, by the words that an answer to it would have."""
-    said = transcript.text.lower()
+    said = transcript.text.lower().replace("’", "'")
     open_still = [
         line
         for each in load_phrases()["follow_up_plan"].values()
         for line in each["ask"]
-        if not any(words in said for words in each["unless"])
+        if not any(re.search(rf"\b{words}\b", said) for words in each["unless"])
     ]
     remark = choose.line(open_still, {})
     return remark.spoken if remark else None
 
 
-def _further(choose: Chooser, transcript: Transcript, analysis: Analysis) -> str | None:
-    """Where nothing is missing: what it led to, if that was not told; else further into what was strong."""
-    if analysis.form == "story" and not has_an_end(analysis):
-        asked = _ask(choose, "follow_up_deed", "no_outcome", slots_of(main_deed(analysis.deeds)))
-        return asked or _general(choose, "follow_up", "no_outcome")
-    # What the praise quotes is the first of them; to go on from another one says less twice.
-    strong = [each for each in strong_words(transcript, analysis) if has_subject(each[1])]
-    for what_for, quote in [*strong[1:], *strong[:1]]:
-        kind = what_for if what_for in load_phrases()["follow_up_strength"] else "deed"
-        if asked := _ask(choose, "follow_up_strength", kind, {"quote": quote}):
-            return asked
-    return _general(choose, "follow_up_any", "told")
+def _about_the_end(choose: Chooser, analysis: Analysis, question: Question | None) -> str | None:
+    """What came of it, where a story stops before that."""
+    if analysis.asks not in ("episode", "experience") or analysis.form != "story" or has_an_end(analysis):
+        return None
+    if not counts(question):
+        return _general(choose, "follow_up", "no_outcome_uncounted")
+    asked = _ask(choose, "follow_up_deed", "no_outcome", slots_of(main_deed(analysis.deeds)))
+    return asked or _general(choose, "follow_up", "no_outcome")
 
 
 def _from_the_answer(choose: Chooser, analysis: Analysis, finding: Finding) -> str | None:

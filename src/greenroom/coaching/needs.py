@@ -93,13 +93,19 @@ def _rank(finding: Finding, probed: Sequence[str]) -> tuple[bool, bool, int]:
     return finding.id != "hypothetical", not hidden, place
 
 
+def counts(question: Question | None) -> bool:
+    """Whether what comes of what it asks for can be asked for in numbers."""
+    probed = set(question.signals) - {"clarity"} if question else set()
+    return not probed or not _COUNTED.isdisjoint(probed)
+
+
 def fault_of(finding: Finding, analysis: Analysis, question: Question | None) -> str:
     """The name under which the phrases speak of a pattern: generality has three, and no outcome two.
 
     A story that stays general lacks the day, an introduction what proves it, and whoever is asked "Why us?"
     has said nothing yet of those who ask. What came of an apology, or of a quarrel, is no figure.
     """
-    if finding.id == "no_outcome" and question and _COUNTED.isdisjoint(question.signals or _COUNTED):
+    if finding.id == "no_outcome" and not counts(question):
         return "no_outcome_uncounted"
     if finding.id != "generality" or analysis.form == "story":
         return finding.id

@@ -13,33 +13,24 @@ from .quotes import begins_well, is_earning, is_whole, measured_results, quotabl
 _ONES_OWN = ("ownership", "leadership", "accountability", "proactivity")
 # The strongest words may be longer than other quotes: cut, they are often no longer that (judgement).
 _MOST_WORDS = 16
+_UNCUT = 1000
 
 
 def praised(
     transcript: Transcript, analysis: Analysis, needed: Sequence[Finding], question: Question | None
 ) -> Iterator[tuple[str, str]]:
-    """(what for, quote): the strongest moments, and a figure of the result."""
-    yield from strong_words(transcript, analysis, question)
-    if all(finding.id != "no_outcome" for finding in needed):
-        yield from (
-            ("result", quote)
-            for quote in measured_results(analysis.parts)
-            if is_earning(quote) and says_change(quote)
-        )
-
-
-def strong_words(
-    transcript: Transcript, analysis: Analysis, question: Question | None = None
-) -> Iterator[tuple[str, str]]:
-    """(what for, quote) of the strongest moments that can be said back, best first."""
+    """(what for, quote): the strongest moments that can be said back, best first; a figure of the result."""
     planned = analysis.asks == "would"
     for highlight in analysis.highlights:
         quote = quotable(highlight.span.text, _MOST_WORDS)
-        uncut = quote == quotable(highlight.span.text, len(transcript.text))
+        uncut = quote == quotable(highlight.span.text, _UNCUT)
         if not is_earning(quote, planned=planned) or not begins_well(quote):
             continue
         if uncut or is_whole(quote, transcript.text):
             yield "plan" if planned else _what_for(highlight, quote, analysis, question), quote
+    if all(finding.id != "no_outcome" for finding in needed):
+        figures = (quote for quote in measured_results(analysis.parts) if says_change(quote))
+        yield from (("result", quote) for quote in figures if is_earning(quote))
 
 
 def _what_for(highlight: Highlight, quote: str, analysis: Analysis, question: Question | None) -> str:

@@ -14,6 +14,8 @@ MOST_QUOTE_WORDS = 14
 # What is longer is cut to this.
 _CUT_TO = 9
 LEAST_QUOTE_WORDS = 3
+# Who did it is said at the beginning, after a word on when: "in the evening of the first day I write".
+_EARLY = 9
 # So many stay before a phrase that is cut off: fewer are hardly more than a verb without what belongs to it.
 _LEAST_BEFORE_A_PHRASE = 5
 
@@ -47,9 +49,10 @@ _TWICE = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,2})(,?) \1\b", re.I)
 _LONE_I = re.compile(r"(?<![\w.'-])i(?='|[\s,;:!?]|$)")
 _CHANGE = re.compile(
     r"\bfrom .+ to\b|\b(down|up|drop\w*|fell|rose|grew|cut) (to|by)\b|%|\bper ?cent\b|\bhalf\b"
-    r"|\binstead of\b"
+    r"|\binstead of\b|\bnow\b"
 )
-_BEFORE = re.compile(r"\bbefore that\b|\bused to\b", re.I)
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+_BEFORE = re.compile(r"(?:and |but )?(?:because |since )?(?:before that|(?:it|that|they|we) used to)\b", re.I)
 _DECIDED = re.compile(
     r"\b(?:I|we) (?:then |also |finally )?(?:decided|chose|refused|declined|stopped|said no)\b(?!.*\bbut\b)",
     re.I,
@@ -209,19 +212,19 @@ def is_earning(quote: str, *, planned: bool = False) -> bool:
 
 def begins_well(quote: str) -> bool:
     """Whether it says who or what, or what was done: "painted a ring on the lid", not "do what she does"."""
-    first = bare(quote.split()[0])
-    return has_subject(quote) or says_i(quote) or first.endswith("ed") or _is_number(first)
+    first = bare(re.split("[ ']", quote)[0])
+    subject = first in _QUOTING["determiners"] or _is_number(first) or first.endswith("ed")
+    return subject or quote[0].isupper() or says_who(" ".join(quote.split()[:_EARLY]))
+
+
+def says_who(quote: str) -> bool:
+    """Whether I or we do it: "on the next rounds I asked every customer", not "my colleagues say"."""
+    return re.search(r"\b(I|I'\w+|[Ww]e|[Ww]e'\w+)\b", quote) is not None
 
 
 def says_change(quote: str) -> bool:
     """Whether it says how much something changed: "four days" by itself may be what it cost."""
     return has_amount(quote) and _CHANGE.search(quote.lower()) is not None
-
-
-def has_subject(quote: str) -> bool:
-    """Whether it says who or what: not "carried his bag myself"."""
-    first = re.split("[ ']", quote)[0]
-    return first[:1].isupper() or bare(first) in _QUOTING["determiners"]
 
 
 def is_sayable(quote: str) -> bool:
@@ -266,7 +269,12 @@ def _results(parts: Iterable[StoryPart]) -> Iterator[str]:
     """What is told of the result, without how it had been: "because before that it was ten minutes"."""
     for part in parts:
         if part.id == "result":
-            yield from (text for text in _stretches(part.text) if not _BEFORE.search(text))
+            yield from (text for text in _SENTENCE.split(part.text) if not _is_how_it_was(text))
+
+
+def _is_how_it_was(text: str) -> bool:
+    """Whether it only tells that; not "we used to lose nine a week and now we lose one"."""
+    return _BEFORE.match(text) is not None and _CHANGE.search(text.lower()) is None
 
 
 def measured_results(parts: Iterable[StoryPart]) -> list[str]:

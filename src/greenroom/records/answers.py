@@ -124,14 +124,16 @@ class SignalEvidence:
     Attributes:
         evidence: the words that show it, in order.
         confidence: how sure it is that the answer sends it, 0 to 1.
+        by_rule: a rule knows some of these words; else only the learned scorer points at them.
         shown: how sure it is that the best of these words by themselves show it; the answer as a whole may
-            send it all the same.
+            send it all the same. 0 in sessions from before that was asked.
     """
 
     id: str
     evidence: tuple[Span, ...]
     confidence: float = 1.0
-    shown: float = 1.0
+    by_rule: bool = True
+    shown: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
