@@ -11,6 +11,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluate_patterns import TUNING
@@ -29,6 +30,27 @@ Quoted = Mapping[str, Sequence[Sequence[int]]]
 _RIGHT = 0.5
 
 
+@dataclass
+class Counts:
+    """What was counted, by what words were quoted for.
+
+    Attributes:
+        given, right: quotes, and those of them that a reader marked.
+        asked, found: answers in which both readers marked something, and those with a right quote.
+        scored, proved: scores of 3 and 4 in the rubric, and those with a right quote.
+        marked, alike: stretches of the first reader, and those that the second marked too.
+    """
+
+    given: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    scored: int = 0
+    proved: int = 0
+    marked: int = 0
+    alike: int = 0
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, nargs="?", default=MARKED)
@@ -36,42 +58,52 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print the quotes that no reader marked")
     options = parser.parse_args()
     answers = {each.id: each for each in read_labelled(options.answers)}
-    analyzer = Analyzer()
-    given, right, asked, hit = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    alike, marked, proved, scored = 0, 0, 0, 0
+    analyzer, counts = Analyzer(), Counts()
     for line in options.file.read_text("utf-8").splitlines():
         row = json.loads(line)
-        answer = answers[row["id"]]
-        wanted = {name: _words(row["readers"], name) for name in EVIDENCE}
-        quoted, levels = quotes_of(analyzer, answer)
-        proved += sum(any(_share(span, wanted[id]) >= _RIGHT for span in spans) for id, spans in levels)
-        scored += len(levels)
-        for name in EVIDENCE:
-            good = [quote for quote in quoted.get(name, ()) if _share(quote, wanted[name]) >= _RIGHT]
-            given[name] += len(quoted.get(name, ()))
-            right[name] += len(good)
-            if all(reader.get(name) for reader in row["readers"]):
-                asked[name] += 1
-                hit[name] += bool(good)
-            if options.show:
-                for quote in quoted.get(name, ()):
-                    if quote not in good:
-                        words = answer.answer.split()
-                        print(f"{row['id']} {name}: {' '.join(words[i] for i in quote)}")
-        first, second = row["readers"]
-        for name in EVIDENCE:
-            for stretch in first.get(name, ()):
-                marked += 1
-                alike += _share(range(stretch[0], stretch[1] + 1), _words([second], name)) >= _RIGHT
-    print(f"of {marked} stretches of the first reader the second marked {alike / max(1, marked):.2f} too\n")
+        count(counts, analyzer, answers[row["id"]], row["readers"], show=options.show)
+    print_table(counts)
+
+
+def count(
+    counts: Counts, analyzer: Analyzer, answer: Labelled, readers: Sequence[Quoted], *, show: bool
+) -> None:
+    """Add one answer, in which each of two readers marked stretches of words."""
+    wanted = {name: _words(readers, name) for name in EVIDENCE}
+    quoted, levels = quotes_of(analyzer, answer)
+    counts.scored += len(levels)
+    counts.proved += sum(any(_is_right(span, wanted[id]) for span in spans) for id, spans in levels)
+    for name in EVIDENCE:
+        its = quoted.get(name, ())
+        good = [quote for quote in its if _is_right(quote, wanted[name])]
+        counts.given[name] += len(its)
+        counts.right[name] += len(good)
+        if all(reader.get(name) for reader in readers):
+            counts.asked[name] += 1
+            counts.found[name] += bool(good)
+        for quote in its if show else ():
+            if quote not in good:
+                words = answer.answer.split()
+                print(f"{answer.id} {name}: {' '.join(words[i] for i in quote)}")
+        first, second = readers
+        for begin, end in first.get(name, ()):
+            counts.marked += 1
+            counts.alike += _is_right(range(begin, end + 1), _words([second], name))
+
+
+def print_table(counts: Counts) -> None:
+    alike = counts.alike / max(1, counts.marked)
+    print(f"of {counts.marked} stretches of the first reader the second marked {alike:.2f} too\n")
     print(f"{'':<18} quotes  right       marked by both  of these with a right quote")
     signals = [name for name in EVIDENCE if name != STRENGTH]
     rows = {name: [name] for name in signals} | {"all signals": signals, STRENGTH: [STRENGTH]}
+    columns = (counts.given, counts.right, counts.asked, counts.found)
     for title, names in rows.items():
-        quotes, good, both, found = (sum(c[name] for name in names) for c in (given, right, asked, hit))
-        shares = good / max(1, quotes), found / max(1, both)
-        print(f"{title:<18} {quotes:<6}  {good:<4} {shares[0]:.2f}   {both:<14}  {shares[1]:.2f}")
-    print(f"\nof {scored} scores of 3 and 4 in the rubric {proved / max(1, scored):.2f} have a right quote")
+        given, right, asked, found = (sum(column[name] for name in names) for column in columns)
+        shares = right / max(1, given), found / max(1, asked)
+        print(f"{title:<18} {given:<6}  {right:<4} {shares[0]:.2f}   {asked:<14}  {shares[1]:.2f}")
+    proved = counts.proved / max(1, counts.scored)
+    print(f"\nof {counts.scored} scores of 3 and 4 in the rubric {proved:.2f} have a right quote")
 
 
 def quotes_of(
@@ -113,8 +145,8 @@ def _words(readers: Sequence[Quoted], name: str) -> set[int]:
     }
 
 
-def _share(quote: Sequence[int], wanted: set[int]) -> float:
-    return sum(word in wanted for word in quote) / len(quote)
+def _is_right(quote: Sequence[int], wanted: set[int]) -> bool:
+    return sum(word in wanted for word in quote) >= _RIGHT * len(quote)
 
 
 if __name__ == "__main__":

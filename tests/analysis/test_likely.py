@@ -13,7 +13,7 @@ from greenroom.analysis.matchers import Match
 from greenroom.analysis.patterns import matches_of, patterns_found
 from greenroom.analysis.reading import Reading
 from greenroom.analysis.scorer import EVIDENCE, LABELS, ROLES, STRENGTH, Scores
-from greenroom.analysis.signals import signals_sent, supports
+from greenroom.analysis.signals import Support, clause_evidence, signals_sent, supports
 from greenroom.analysis.story import form_of, shares_of, story_parts, with_likely_parts
 from greenroom.analysis.verdicts import Verdicts
 from greenroom.records import FORMS, StoryPart
@@ -52,6 +52,10 @@ def showing(reading: Reading, given: Scores, name: str, *words: str) -> Scores:
         clause = next(c for c in reading.clauses if word in reading.span(c).text)
         given.evidence[list(clause.words), EVIDENCE.index(name)] = 2.0 - n / 10
     return given
+
+
+def weighed(analyzer: Analyzer, reading: Reading, given: Scores) -> dict[str, Support]:
+    return supports(reading, analyzer.signals, given, clause_evidence(reading, given), SCORER_ALONE)
 
 
 def parts_of_words(reading: Reading) -> list[str]:
@@ -157,12 +161,12 @@ def test_a_pattern_that_no_rule_sees_is_quoted_where_most_speaks_for_it(
 
 def test_a_signal_needs_a_chance_and_is_quoted_where_it_shows(analyzer: Analyzer, reading: Reading) -> None:
     given = showing(reading, scores(reading, accountability=0.8), "accountability", "rewired")
-    (sent,) = signals_sent(supports(reading, analyzer.signals, given, SCORER_ALONE))
+    (sent,) = signals_sent(weighed(analyzer, reading, given))
     assert sent.id == "accountability"
     assert [span.text.startswith("I rewired") for span in sent.evidence] == [True]
     assert sent.shown == pytest.approx(0.88, abs=0.01)
     unlikely = showing(reading, scores(reading), "accountability", "rewired")
-    assert signals_sent(supports(reading, analyzer.signals, unlikely, SCORER_ALONE)) == ()
+    assert signals_sent(weighed(analyzer, reading, unlikely)) == ()
 
 
 def test_where_no_clause_shows_it_by_itself_the_nearest_is_quoted(
@@ -170,7 +174,7 @@ def test_where_no_clause_shows_it_by_itself_the_nearest_is_quoted(
 ) -> None:
     given = scores(reading, leadership=0.8)
     given.evidence[:, EVIDENCE.index("leadership")] += [float("thanked" in w.text) for w in reading.words]
-    (sent,) = signals_sent(supports(reading, analyzer.signals, given, SCORER_ALONE))
+    (sent,) = signals_sent(weighed(analyzer, reading, given))
     assert ["thanked" in span.text for span in sent.evidence] == [True]
     assert sent.shown < 0.1
 
@@ -180,7 +184,7 @@ def test_words_that_a_rule_knows_count_for_more(analyzer: Analyzer) -> None:
         transcript_of("We had two vendors. I decided to drop the cheaper one. I slept well.")
     )
     given = showing(reading, scores(reading, ownership=0.8), "ownership", "slept", "decided")
-    (sent,) = signals_sent(supports(reading, analyzer.signals, given, SCORER_ALONE))
+    (sent,) = signals_sent(weighed(analyzer, reading, given))
     assert sent.shown == pytest.approx(1 / (1 + np.exp(-2.4)), abs=0.01)
 
 
@@ -190,12 +194,12 @@ def test_the_strongest_moments_come_best_first_with_what_they_show(
     given = showing(reading, scores(reading, ownership=0.8, leadership=0.2), STRENGTH, "rewired", "thanked")
     given = showing(reading, given, "ownership", "rewired")
     given = showing(reading, given, "leadership", "thanked")  # which the answer as a whole does not send
-    supported = supports(reading, analyzer.signals, given, SCORER_ALONE)
-    found = highlights(reading, given, supported)
+    supported = weighed(analyzer, reading, given)
+    found = highlights(reading, clause_evidence(reading, given), supported)
     assert [each.signals for each in found] == [("ownership",), ()]
     assert "rewired" in found[0].span.text
     assert found[0].confidence > found[1].confidence >= WORTH_SAYING
-    assert highlights(reading, scores(reading), supported) == ()
+    assert highlights(reading, clause_evidence(reading, scores(reading)), supported) == ()
 
 
 def test_a_pattern_is_told_by_its_chance_and_quoted_where_the_rule_points(

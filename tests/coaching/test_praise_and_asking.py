@@ -245,3 +245,11 @@ def test_strong_words_are_said_back_whole_or_not_at_all(told: str, said: bool) -
     feedback = Coach(1).feedback(Transcript(f"{told} It held."), analysis(highlights=[highlight(told)]), None)
     assert (told.rstrip(".") in (feedback.strength or "")) == said
     assert (feedback.strength is not None) == said
+
+
+def test_where_a_late_step_was_said_already_there_is_room_for_a_remark_on_the_delivery() -> None:
+    told = "I rode along with the truck"
+    first = StoryPart("action", None, None, told, 90, 95)
+    answer = analysis(words=150, parts=(SCENE, first), bands={"fade": "fading"}, highlights=[highlight(told)])
+    feedback = Coach(1).feedback(Transcript("word " * 150), replace(answer, form="story"), QUESTION)
+    assert any(line in feedback.changes for line in load_phrases()["delivery"]["fade.fading"])

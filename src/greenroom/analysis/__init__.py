@@ -85,7 +85,7 @@ class Analyzer:
         from .markers import markers_shown
         from .patterns import matches_of, patterns_found
         from .rubric import rubric
-        from .signals import signals_sent, supports
+        from .signals import clause_evidence, signals_sent, supports
         from .story import form_of, shares_of, story_parts, with_likely_parts
 
         # The scorer leaves Python alone while it runs: beside the parser it costs next to no time.
@@ -105,7 +105,8 @@ class Analyzer:
         findings = patterns_found(
             reading, self.patterns, matches_of(reading, self.patterns), scores, self._verdicts
         )
-        supported = supports(reading, self.signals, scores, self._verdicts)
+        evidence = clause_evidence(reading, scores)
+        supported = supports(reading, self.signals, scores, evidence, self._verdicts)
         reading = with_likely_parts(reading, scores, self._verdicts)
         parts = story_parts(reading)
         enough = reading.content >= ENOUGH_WORDS
@@ -120,7 +121,7 @@ class Analyzer:
             signals=signals_sent(supported) if enough else (),
             markers=markers_shown(reading, self._markers, supported) if enough else (),
             rubric=rubric(reading, supported, shows, findings, parts, delivery, question),
-            highlights=highlights(reading, scores, supported) if enough else (),
+            highlights=highlights(reading, evidence, supported) if enough else (),
             deeds=deeds_told(reading),
         )
 

@@ -83,7 +83,7 @@ def _scored(
     cap = next((pattern for pattern in _CAPS.get(quality, ()) if pattern in found), None)
     if cap:
         return RubricScore(quality, 2 if support.hinted else 1, _SPECIAL[cap], found[cap].evidence)
-    # Where the other qualities show only clause by clause together, nobody could point at the words either.
+    # The others often show only in several clauses together, so no single one is asked for.
     sent = support.sent and (support.placed or quality not in ALWAYS)
     score = _level(reading, support) if sent else 2 if support.hinted else 1
     reason = _IN_THE_WHOLE if support.sent and not sent else _REASONS[score]

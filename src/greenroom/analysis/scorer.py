@@ -147,11 +147,14 @@ def _linear(weight: Sequence[Sequence[float]], bias: Sequence[float]) -> _Linear
     return _Linear(np.array(weight, dtype=np.float32), np.array(bias, dtype=np.float32))
 
 
-def _by_word(pieces: Floats, owners: NDArray[np.int_], words: int, head: _Linear) -> Floats:
-    """(words, outputs) the mean of what a head makes of each word's pieces; 0 for words without any."""
+def _by_word(
+    pieces: Floats, owners: NDArray[np.int_], words: int, head: _Linear, unread: float = 0.0
+) -> Floats:
+    """(words, outputs) the mean of what a head makes of each word's pieces; `unread` where there is none."""
+    counts = np.bincount(owners, minlength=words)[:, None]
     summed = np.zeros((words, len(head.bias)), dtype=np.float32)
     np.add.at(summed, owners, pieces @ head.weight.T + head.bias)
-    return np.asarray(summed / np.maximum(np.bincount(owners, minlength=words), 1)[:, None], dtype=np.float32)
+    return np.where(counts > 0, summed / np.maximum(counts, 1), unread).astype(np.float32)
 
 
 class Scorer:
@@ -194,8 +197,7 @@ class Scorer:
         labels = {label: float(chance) for label, chance in zip(LABELS, chances, strict=True)}
         told = _of_answer([window.own for window in read], said)[held]
         roles = _by_word(told, owners[held], len(words), self._roles)
-        evidence = _by_word(told, owners[held], len(words), self._evidence)
-        evidence[np.bincount(owners[held], minlength=len(words)) == 0] = UNREAD
+        evidence = _by_word(told, owners[held], len(words), self._evidence, UNREAD)
         return Scores(labels, by_word, roles, evidence)
 
     def _encode(self, ids: tuple[int, ...], types: tuple[int, ...]) -> _Window:

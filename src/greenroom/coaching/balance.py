@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from greenroom.records import Analysis, Transcript
+from collections.abc import Sequence
+
+from greenroom.records import Analysis, Finding, Transcript
 
 from .quotes import has_measured_result, is_sayable, quotable, says_who
 
@@ -13,11 +15,14 @@ _LATE = 0.55
 _LEAST_WORDS = 100
 
 
-def late_first_step(transcript: Transcript, analysis: Analysis) -> str | None:
+def late_first_step(transcript: Transcript, analysis: Analysis, needed: Sequence[Finding]) -> str | None:
     """The first step of one's own, as it can be said back, where more than half of the story lies before it.
 
-    None where the story has no scene that could be shorter.
+    None where the story has no scene that could be shorter, and where another story is `needed`, or more of
+    what was wrong.
     """
+    if any(finding.id in ("hypothetical", "buried_problem") for finding in needed):
+        return None
     told = [part.id for part in analysis.parts]
     if analysis.form != "story" or "action" not in told or "situation" not in told[: told.index("action")]:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from greenroom.records import Deed, Finding
+from greenroom.records import Deed, Finding, Span, StoryPart
 
 _NOT_MINE = ("we", "team", "passive")
 
@@ -14,13 +14,13 @@ def deed_of(finding: Finding, deeds: Sequence[Deed]) -> Deed | None:
     """The deed that a finding is about: one inside its evidence, else what the answer is most about."""
     if finding.id == "hidden_in_team":
         deeds = [deed for deed in deeds if deed.who in _NOT_MINE]
-    inside = [
-        deed
-        for deed in deeds
-        for span in finding.evidence
-        if span.first_word <= deed.last_word and deed.first_word <= span.last_word
-    ]
+    inside = [deed for deed in deeds for span in finding.evidence if overlap(span, deed)]
     return main_deed(inside) or main_deed(deeds)
+
+
+def overlap(one: Span | Deed | StoryPart, other: Span | Deed | StoryPart) -> bool:
+    """Whether they have a word in common."""
+    return one.first_word <= other.last_word and other.first_word <= one.last_word
 
 
 def main_deed(deeds: Sequence[Deed]) -> Deed | None:

@@ -60,7 +60,7 @@ class Coach:
         unsent = open_signals(analysis, question, before)
         lost = lost_signals(analysis, unsent)
         faults = [(finding, fault_of(finding, analysis, question)) for finding in needed]
-        late = None if before else late_first_step(transcript, analysis)
+        late = None if before else late_first_step(transcript, analysis, needed)
         changes = self._changes(transcript, analysis, faults, lost, [strength] if strength else [], late)
         asked, reason = follow_up(self._choose, transcript, analysis, needed, unsent, question)
         lines, kept = self._lines(strength, changes, complete=not unsent and is_complete(analysis))
@@ -138,13 +138,11 @@ class Coach:
                 changes += self._plain(self._phrases["lost"][signal], slots)
             if not lost and analysis.form == "self_description" and not analysis.signals:
                 changes += self._plain(self._phrases["coach"]["introduced"], {})
-        quoted = [remark.quote for remark in said if remark.quote]
-        # Not where another story is asked for, or more of what was wrong.
-        if late and not {finding.id for finding, _ in needed} & {"hypothetical", "buried_problem"}:
-            if len(changes) < MOST_CHANGES and not was_said(late, quoted):
+        if len(changes) < MOST_CHANGES:
+            if late and not was_said(late, _quoted(said)):
                 changes += self._plain(self._phrases["late_step"]["say"], {"quote": late})
-        elif len(changes) < MOST_CHANGES:
-            changes += self._delivery(analysis.delivery)
+            else:
+                changes += self._delivery(analysis.delivery)
         return changes
 
     def _delivery(self, delivery: Delivery) -> list[Remark]:
@@ -170,7 +168,7 @@ class Coach:
         said: Sequence[Remark],
     ) -> Remark | None:
         """The words said and what to say in their place; words just quoted are not said aloud again."""
-        quoted = [remark.quote for remark in said if remark.quote]
+        quoted = _quoted(said)
         quote = telling([span.text for span in finding.evidence], transcript.text, quoted)
         slots = self._slots(quote, deed_of(finding, analysis.deeds), measure_of(analysis.deeds))
         bare = was_said(quote, quoted) or not is_sayable(quote)
@@ -226,3 +224,7 @@ class Coach:
             heard = self._choose.pick(coach["heard"])
             lines = [Remark(heard, heard)]
         return lines, kept
+
+
+def _quoted(said: Sequence[Remark]) -> list[str]:
+    return [remark.quote for remark in said if remark.quote]

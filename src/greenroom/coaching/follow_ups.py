@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from greenroom.records import Analysis, Finding, Question, Transcript
 
-from .balance import has_an_end
+from .balance import is_complete
 from .facts import deed_of, main_deed, slots_of
 from .needs import counts, fault_of
 from .phrasing import Chooser, load_phrases
@@ -67,13 +67,12 @@ def _about_the_plan(choose: Chooser, transcript: Transcript) -> str | None:
         for line in each["ask"]
         if not any(re.search(rf"\b{words}\b", said) for words in each["unless"])
     ]
-    remark = choose.line(open_still, {})
-    return remark.spoken if remark else None
+    return _said(choose, open_still, {})
 
 
 def _about_the_end(choose: Chooser, analysis: Analysis, question: Question | None) -> str | None:
     """What came of it, where a story stops before that."""
-    if analysis.asks not in ("episode", "experience") or analysis.form != "story" or has_an_end(analysis):
+    if analysis.form != "story" or is_complete(analysis):
         return None
     if not counts(question):
         return _general(choose, "follow_up", "no_outcome_uncounted")
@@ -92,11 +91,14 @@ def _from_the_answer(choose: Chooser, analysis: Analysis, finding: Finding) -> s
 
 
 def _ask(choose: Chooser, table: str, id: str, slots: dict[str, str]) -> str | None:
-    remark = choose.line(load_phrases()[table].get(id, ()), slots) if slots else None
-    return remark.spoken if remark else None
+    return _said(choose, load_phrases()[table].get(id, ()), slots) if slots else None
 
 
 def _general(choose: Chooser, table: str, id: str) -> str | None:
     """None where a long session has used all of them: the same question twice is worse than none."""
-    remark = choose.line(load_phrases()[table][id], {})
+    return _said(choose, load_phrases()[table][id], {})
+
+
+def _said(choose: Chooser, lines: Sequence[str], slots: dict[str, str]) -> str | None:
+    remark = choose.line(lines, slots)
     return remark.spoken if remark else None

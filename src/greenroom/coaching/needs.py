@@ -78,9 +78,7 @@ def most_needed(
     # Whom a subject one studies, or a quarrel, served is asked only where the question is about that.
     if "no_business" in unsure and probed and set(probed).isdisjoint(HIDES["no_business"]):
         del found["no_business"]
-    if "no_outcome" in unsure and has_an_end(analysis):
-        del found["no_outcome"]
-    if has_measured_result(analysis.parts):
+    if has_measured_result(analysis.parts) or ("no_outcome" in unsure and has_an_end(analysis)):
         found.pop("no_outcome", None)
     if "hypothetical" in found:
         found = {id: finding for id, finding in found.items() if id not in CURED_BY_A_STORY}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from greenroom.records import Analysis, Finding, Highlight, Question, Transcript
 
+from .facts import overlap
 from .needs import praiseworthy
 from .quotes import begins_well, is_earning, is_whole, measured_results, quotable, says_change, says_i
 
@@ -44,13 +45,7 @@ def _what_for(highlight: Highlight, quote: str, analysis: Analysis, question: Qu
     ]
     if asked_for := [signal for signal in shown if signal in probed]:
         return asked_for[0]
-    if says_change(quote) and _is_result(highlight, analysis):
+    told = {part.id for part in analysis.parts if overlap(part, highlight.span)}
+    if says_change(quote) and "result" in told:
         return "result"
     return shown[0] if shown else "detail"
-
-
-def _is_result(highlight: Highlight, analysis: Analysis) -> bool:
-    first, last = highlight.span.first_word, highlight.span.last_word
-    return any(
-        part.id == "result" and part.first_word <= last and first <= part.last_word for part in analysis.parts
-    )

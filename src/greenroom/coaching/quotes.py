@@ -51,7 +51,6 @@ _CHANGE = re.compile(
     r"\bfrom .+ to\b|\b(down|up|drop\w*|fell|rose|grew|cut) (to|by)\b|%|\bper ?cent\b|\bhalf\b"
     r"|\binstead of\b|\bnow\b"
 )
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _BEFORE = re.compile(r"(?:and |but )?(?:because |since )?(?:before that|(?:it|that|they|we) used to)\b", re.I)
 _DECIDED = re.compile(
     r"\b(?:I|we) (?:then |also |finally )?(?:decided|chose|refused|declined|stopped|said no)\b(?!.*\bbut\b)",
@@ -88,7 +87,7 @@ def quotable(text: str, most: int = MOST_QUOTE_WORDS) -> str:
         words = words[:-1]
     quote = _LONE_I.sub("I", " ".join(words).strip(" ,.;:!?…-—–"))
     # It stands inside a sentence now; of longer words it is not known whether they are names.
-    return quote[:1].lower() + quote[1:] if bare(re.split("[ ']", quote)[0]) in _SMALL else quote
+    return quote[:1].lower() + quote[1:] if _first_word(quote) in _SMALL else quote
 
 
 def _trimmed(words: Sequence[str]) -> Sequence[str]:
@@ -212,7 +211,7 @@ def is_earning(quote: str, *, planned: bool = False) -> bool:
 
 def begins_well(quote: str) -> bool:
     """Whether it says who or what, or what was done: "painted a ring on the lid", not "do what she does"."""
-    first = bare(re.split("[ ']", quote)[0])
+    first = _first_word(quote)
     subject = first in _QUOTING["determiners"] or _is_number(first) or first.endswith("ed")
     return subject or quote[0].isupper() or says_who(" ".join(quote.split()[:_EARLY]))
 
@@ -253,7 +252,12 @@ def telling(texts: Iterable[str], answer: str, quoted: Sequence[str]) -> str:
 
 
 def _of_others(quote: str) -> bool:
-    return bare(re.split("[ ']", quote)[0]) in ("he", "she", "they")
+    return _first_word(quote) in ("he", "she", "they")
+
+
+def _first_word(quote: str) -> str:
+    """ "I" of "I'd asked"."""
+    return bare(re.split("[ ']", quote)[0])
 
 
 def was_said(quote: str, quoted: Sequence[str]) -> bool:
@@ -269,7 +273,7 @@ def _results(parts: Iterable[StoryPart]) -> Iterator[str]:
     """What is told of the result, without how it had been: "because before that it was ten minutes"."""
     for part in parts:
         if part.id == "result":
-            yield from (text for text in _SENTENCE.split(part.text) if not _is_how_it_was(text))
+            yield from (text for text in _sentences(part.text) if not _is_how_it_was(text))
 
 
 def _is_how_it_was(text: str) -> bool:
@@ -331,8 +335,14 @@ def _clauses(text: str) -> Iterator[str]:
 
 def _stretches(text: str) -> Iterator[str]:
     """The text cut after each mark, and before each conjunction or subject that follows a comma."""
+    for sentence in _sentences(text):
+        yield from _NEXT_CLAUSE.split(sentence)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """The text cut after each mark, but those inside of it ("Dr. Miller")."""
     words, begin = text.split(), 0
     for n, word in enumerate(words, 1):
         if word[-1] in ";:…" or ends_sentence(word) or n == len(words):
-            yield from _NEXT_CLAUSE.split(" ".join(words[begin:n]))
+            yield " ".join(words[begin:n])
             begin = n
