@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fakes import FakeKeys, FakeSource, FakeSpeaker, FakeTranscriber, frames
 from interview_room import ANSWER, NO_FOLLOW_UPS, QUESTIONS, Room
 
 from greenroom import keys
+from greenroom.audio.candidate import RecordedCandidate
 from greenroom.audio.clip import load_clip
 from greenroom.errors import DeviceError, ModelError
 from greenroom.interview import Interview, Manner
 from greenroom.prompts import HINTS, STALLED, THANKS
-from greenroom.records import Clip, Filler, Prosody, Transcript, Utterance, Verbatim
+from greenroom.records import SAMPLE_RATE_HZ, Clip, Filler, Prosody, Transcript, Utterance, Verbatim
 from greenroom.transcription.chunking import PRE_ROLL, Cuts
 
 pytestmark = pytest.mark.usefixtures("no_echo")
@@ -137,6 +139,16 @@ def test_it_ends_when_the_candidate_has_no_more_recordings(tmp_path: Path) -> No
     assert len(session.turns) == 1
     assert session.finished
     assert room.screen.told("question") == ["What did you build?"]
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+def test_nobody_is_asked_on_after_the_last_recording(tmp_path: Path, is_last: bool) -> None:
+    clip = Clip(np.concatenate(ANSWER), SAMPLE_RATE_HZ)
+    first = RecordedCandidate(clip, fast=True, is_last=is_last)
+    room = Room(tmp_path, [first, FakeSource(ANSWER)], questions=QUESTIONS[:1], manner=Manner(follow_ups=1))
+    turns = room.interview.run().turns
+    assert turns[0].feedback.follow_up
+    assert len(turns) == (1 if is_last else 2)
 
 
 def test_a_skipped_question_is_remembered_with_its_sound(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from greenroom import keys, self_rating
 from greenroom.asking import Questioner, Reply
 from greenroom.assessment import Assessed, Assessor
+from greenroom.audio.candidate import RecordedCandidate
 from greenroom.audio.source import AudioSource
 from greenroom.choosing import Asking
 from greenroom.following import Prepared
@@ -65,6 +66,7 @@ class Answering:
 
     Attributes:
         nobody_left: whether there is nobody to answer any more.
+        nobody_next: whether there will be nobody after the answer at hand.
     """
 
     def __init__(self, stages: Stages, keeper: Keeper, *, rate: bool = False, unheard: str = UNHEARD) -> None:
@@ -75,7 +77,7 @@ class Answering:
         self._rate = rate
         self._unheard = unheard
         self._rating: int | None = None  # given by key to the answer at hand
-        self.nobody_left = False
+        self.nobody_left = self.nobody_next = False
 
     def ask(self, asking: Asking, total: int) -> Answered | None:
         """Ask one of `total` questions; None if there was no answer, or if nobody is left to give one.
@@ -104,6 +106,7 @@ class Answering:
             return None
         source = self._stages.next_source()
         self.nobody_left = source is None
+        self.nobody_next = isinstance(source, RecordedCandidate) and source.is_last
         return source
 
     def _lead_in(self, text: str) -> None:

@@ -69,13 +69,17 @@ def _speaker(settings: PracticeSettings) -> tuple[Speaker, str]:
 
 def _recordings(paths: Sequence[Path], fast: bool, aloud: Speaker | None) -> Callable[[], AudioSource | None]:
     """Gives the recordings one after the other, all read beforehand: a bad one is better said at once."""
-    clips = iter([load_clip(path) for path in paths])
+    clips = [load_clip(path) for path in paths]
+    numbered = iter(enumerate(clips, start=1))
 
     def next_source() -> AudioSource | None:
-        clip = next(clips, None)
+        number, clip = next(numbered, (0, None))
         if clip is None:
             return None
-        return _AudibleCandidate(clip, aloud) if aloud else RecordedCandidate(clip, fast=fast)
+        is_last = number == len(clips)
+        if aloud:
+            return _AudibleCandidate(clip, aloud, is_last=is_last)
+        return RecordedCandidate(clip, fast=fast, is_last=is_last)
 
     return next_source
 
@@ -83,8 +87,8 @@ def _recordings(paths: Sequence[Path], fast: bool, aloud: Speaker | None) -> Cal
 class _AudibleCandidate(RecordedCandidate):
     """A candidate whom the person at the desk hears, too: the demo would be dull without."""
 
-    def __init__(self, clip: Clip, speaker: Speaker) -> None:
-        super().__init__(clip)
+    def __init__(self, clip: Clip, speaker: Speaker, *, is_last: bool = False) -> None:
+        super().__init__(clip, is_last=is_last)
         self._heard_clip = clip
         self._speaker = speaker
         self._playback: Playback | None = None

@@ -110,7 +110,7 @@ class Interview:
 
     def _after(self, asking: Asking, answered: Answered) -> Asking | None:
         """What is asked next, in practice after the feedback; None if that is another question."""
-        follow_up = _follow_up(asking, answered.turn)
+        follow_up = None if self._answering.nobody_next else _follow_up(asking, answered.turn)
         if follow_up is not None:
             self._stages.narrator.prepare(follow_up.question.text)
         if not self._practice:
@@ -182,5 +182,6 @@ def follow_up_question(question: Question, feedback: Feedback) -> Question:
         text=feedback.follow_up or "",
         kind="other",
         follow_ups={},
+        deeper={},
         follows=question.id,
     )

@@ -21,10 +21,14 @@ class RecordedCandidate:
     the samples given plus the time since the last of them was.
 
     Where pause() makes a microphone lose what is said, a recorded candidate waits and goes on where it was.
+
+    Attributes:
+        is_last: no other recording answers after it.
     """
 
-    def __init__(self, clip: Clip, *, fast: bool = False) -> None:
+    def __init__(self, clip: Clip, *, fast: bool = False, is_last: bool = False) -> None:
         self.overflowed = False
+        self.is_last = is_last
         self._samples = resample(clip, SAMPLE_RATE_HZ).samples
         self._fast = fast
         self._given = 0
