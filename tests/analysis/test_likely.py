@@ -23,6 +23,7 @@ TOLD = (
     "and my manager thanked me in front of everybody."
 )
 SCORER_ALONE = Verdicts({})
+NOTHING = np.zeros(0, dtype=np.float32)
 
 
 @pytest.fixture
@@ -41,9 +42,8 @@ def scores(reading: Reading, word: str = "", **chances: float) -> Scores:
             words[at, [i for i, (_, name) in enumerate(LABELS) if name in chances]] = 1.0
     roles = np.array([[float(role == part) for role in ROLES] for part in parts_of_words(reading)])
     evidence = np.full((len(reading.words), len(EVIDENCE)), -6.0, dtype=np.float32)
-    return Scores(
-        {label: chances.get(label[1], 0.0) for label in LABELS}, words, roles.astype(np.float32), evidence
-    )
+    labels = {label: chances.get(label[1], 0.0) for label in LABELS}
+    return Scores(labels, words, roles.astype(np.float32), evidence, NOTHING, NOTHING)
 
 
 def showing(reading: Reading, given: Scores, name: str, *words: str) -> Scores:

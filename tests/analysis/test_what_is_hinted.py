@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from greenroom.analysis import Analyzer, transcript_of
+from greenroom.analysis.matchers import Match
 from greenroom.analysis.patterns import matches_of, patterns_found
 from greenroom.analysis.reading import Reading
 from greenroom.analysis.rubric import rubric
@@ -28,7 +29,9 @@ def chances(reading: Reading, **given: float) -> Scores:
     words = np.zeros((len(reading.words), len(LABELS)), dtype=np.float32)
     roles = np.zeros((len(reading.words), len(ROLES)), dtype=np.float32)
     evidence = np.full((len(reading.words), len(EVIDENCE)), -6.0, dtype=np.float32)
-    return Scores({label: given.get(label[1], 0.0) for label in LABELS}, words, roles, evidence)
+    labels = {label: given.get(label[1], 0.0) for label in LABELS}
+    nothing = np.zeros(0, dtype=np.float32)
+    return Scores(labels, words, roles, evidence, nothing, nothing)
 
 
 def read(analyzer: Analyzer, text: str) -> Reading:
@@ -38,7 +41,7 @@ def read(analyzer: Analyzer, text: str) -> Reading:
 def scored(reading: Reading, quality: str, support: Support, *found: Finding) -> RubricScore:
     every = dict.fromkeys((label for _, label in LABELS), Support(0.0)) | {quality: support}
     shows = dict.fromkeys(every, "it")
-    scores = rubric(reading, every, shows, found, (), Delivery(words=20), QUESTION)
+    scores = rubric(reading, every, shows, found, (), (), Delivery(words=20), QUESTION)
     return next(score for score in scores if score.id == quality)
 
 
@@ -90,6 +93,16 @@ def test_a_plan_that_was_asked_for_is_not_called_hypothetical(analyzer: Analyzer
     asked = read(analyzer, "I would first ask for the three plans. Then I would sit with each of the leads.")
     found = patterns_found(asked, analyzer.patterns, matches_of(asked, analyzer.patterns), sure, ALONE)
     assert [finding.id for finding in found] == ["hypothetical"]
+
+
+def test_who_tells_what_they_would_do_tells_no_real_time(analyzer: Analyzer) -> None:
+    asked = read(analyzer, "I would first ask for the three plans. Then I would sit with each of the leads.")
+    for form, expected in (("pseudo_story", ["hypothetical"]), ("opinion", [])):
+        unsure = chances(asked, hypothetical=0.2, **{form: 0.9})
+        rules = [rule for rule in analyzer.patterns if rule.id == "hypothetical"]
+        nothing = {rule.id: Match(0.0, ()) for rule in rules}
+        found = patterns_found(asked, rules, nothing, unsure, ALONE)
+        assert [finding.id for finding in found] == expected
 
 
 def test_the_answer_to_a_follow_up_need_not_be_a_whole_story(analyzer: Analyzer) -> None:

@@ -28,6 +28,7 @@ class Analyzer:
     """Reads answers. Making one loads parser, rules and learned scorer (some seconds): keep it."""
 
     def __init__(self) -> None:
+        from .openings import Openings
         from .parse import Parser
         from .rules import load_markers, load_patterns, load_signals
         from .scorer import Scorer
@@ -40,6 +41,7 @@ class Analyzer:
         self._scorer = Scorer()
         self._aside = ThreadPoolExecutor(1, "scorer")
         self._verdicts = Verdicts.load()
+        self._openings = Openings.load()
         # What the first answer needs besides is loaded with it (measured: 82 ms, then 12), so it comes here
         # and not in the silence in which somebody waits for feedback.
         self.analyze(transcript_of(_FIRST))
@@ -109,6 +111,7 @@ class Analyzer:
         supported = supports(reading, self.signals, scores, evidence, self._verdicts)
         reading = with_likely_parts(reading, scores, self._verdicts)
         parts = story_parts(reading)
+        openings = self._openings.of(scores)
         enough = reading.content >= ENOUGH_WORDS
         shows = {rule.id: rule.shows for rule in self.signals}
         return Analysis(
@@ -120,8 +123,9 @@ class Analyzer:
             patterns=findings,
             signals=signals_sent(supported) if enough else (),
             markers=markers_shown(reading, self._markers, supported) if enough else (),
-            rubric=rubric(reading, supported, shows, findings, parts, delivery, question),
+            rubric=rubric(reading, supported, shows, findings, parts, openings, delivery, question),
             highlights=highlights(reading, evidence, supported) if enough else (),
+            openings=openings if enough else (),
             deeds=deeds_told(reading),
         )
 

@@ -9,13 +9,14 @@ from greenroom.records import (
     ENOUGH_WORDS,
     Delivery,
     Finding,
+    Opening,
     Question,
     RubricScore,
     Span,
     StoryPart,
 )
 
-from .quoting import quote
+from .quoting import quote, whole_clauses
 from .reading import Clause, Reading
 from .signals import Support
 
@@ -55,6 +56,7 @@ def rubric(
     shows: Mapping[str, str],
     findings: Sequence[Finding],
     parts: Sequence[StoryPart],
+    openings: Sequence[Opening],
     delivery: Delivery,
     question: Question | None,
 ) -> tuple[RubricScore, ...]:
@@ -64,7 +66,7 @@ def rubric(
         return tuple(RubricScore(quality, 1, _FEW_WORDS) for quality in qualities)
     found = {finding.id: finding for finding in findings if finding.confidence >= ASSERTED}
     return tuple(
-        _clarity(reading, _wanted(reading, question), parts, found, delivery)
+        _clarity(reading, _missing(reading, parts, openings, question), found, delivery)
         if quality == "clarity"
         else _scored(reading, quality, supported[quality], shows[quality], found)
         for quality in qualities
@@ -103,22 +105,22 @@ def _is_checkable(reading: Reading, clause: Clause) -> bool:
     return not clause.tags.isdisjoint(_CHECKABLE) or named
 
 
-def _wanted(reading: Reading, question: Question | None) -> Sequence[str]:
-    """The parts that a listener waits for; a follow-up asks for one thing in a story already told."""
-    follows = question is not None and bool(question.follows)
-    return ("situation", "action", "result") if reading.asks == "episode" and not follows else ()
+def _missing(
+    reading: Reading, parts: Sequence[StoryPart], openings: Sequence[Opening], question: Question | None
+) -> list[str]:
+    """The parts that a listener waits for in vain; a follow-up asks for one thing in a story already told."""
+    if reading.asks != "episode" or (question is not None and question.follows):
+        return []
+    told = {part.id for part in parts}
+    if any(opening.id == "outcome" for opening in openings):
+        told.discard("result")
+    return [_MISSING[part] for part in ("situation", "action", "result") if part not in told]
 
 
 def _clarity(
-    reading: Reading,
-    wanted: Sequence[str],
-    parts: Sequence[StoryPart],
-    found: Mapping[str, Finding],
-    delivery: Delivery,
+    reading: Reading, missing: list[str], found: Mapping[str, Finding], delivery: Delivery
 ) -> RubricScore:
     """From structure first: a listener follows a story that has a scene, a deed and an end, in that order."""
-    told = {part.id for part in parts}
-    missing = [_MISSING[part] for part in wanted if part not in told]
     faults: list[Span] = []
     for pattern, fault in _UNCLEAR.items():
         if pattern in found:
@@ -130,13 +132,15 @@ def _clarity(
         missing.append("the delivery made it harder to follow")
     if missing:
         return RubricScore("clarity", max(1, 4 - len(missing)), _sentence(missing), tuple(faults))
-    return RubricScore("clarity", 4, "It is told in an order that is easy to follow.", _opening(reading))
+    return RubricScore("clarity", 4, "It is told in an order that is easy to follow.", _frame(reading))
 
 
-def _opening(reading: Reading) -> tuple[Span, ...]:
-    """The clause that sets the scene: what made the rest easy to follow."""
-    scene = next((clause for clause in reading.clauses if clause.part == "situation"), None)
-    return (quote(reading, scene),) if scene else ()
+def _frame(reading: Reading) -> tuple[Span, ...]:
+    """The clauses that set the scene and say how it ended: what made the rest easy to follow."""
+    whole = whole_clauses(reading.clauses)
+    scene = next((clause for clause in whole if clause.part == "situation"), None)
+    end = next((clause for clause in reversed(whole) if clause.part == "result"), None)
+    return tuple(quote(reading, clause) for clause in (scene, end) if clause)
 
 
 _UNCLEAR = {

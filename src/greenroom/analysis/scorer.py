@@ -41,6 +41,8 @@ LABELS = tuple((family, name) for family, names in FAMILIES.items() for name in 
 # A window holds a minute of speech at 160 words a minute; what crosses a border is in both windows.
 WINDOW_WORDS = 160
 STEP_WORDS = 144
+TAILS = (30, 12)
+"""So many of the last words (two sentences, one) say whether a story stops before its end."""
 _MOST_PIECES = 512
 """In one window: what the encoder has places for."""
 
@@ -70,12 +72,18 @@ class Scores:
         roles: (words, ROLES) how likely each word tells each of them, in logits; 0 for what was not read.
         evidence: (words, EVIDENCE) how likely each word is among those that show it, in logits; UNREAD for
             what was not read.
+        pooled: (3 * width,) the answer as the encoder reads it: mean and maximum over its pieces, and what
+            stands for it as a whole.
+        tail: (4 * width,) the same of its last words: means over the last of each of TAILS, of what is read
+            for the labels and of what is read word by word.
     """
 
     probabilities: Mapping[tuple[str, str], float]
     words: Floats
     roles: Floats
     evidence: Floats
+    pooled: Floats
+    tail: Floats
 
     def of(self, family: str, name: str) -> float:
         return self.probabilities[family, name]
@@ -187,18 +195,21 @@ class Scorer:
         owners = np.concatenate([np.array(w.words)[mask] for w, mask in zip(windows, said, strict=True)])
         held = owners >= 0
         pieces = _of_answer([window.states for window in read], said)
-        mean, highest, overall = np.split(self._labels.weight, 3, axis=1)
+        mean, highest, _ = np.split(self._labels.weight, 3, axis=1)
         contributions = pieces @ mean.T / len(pieces)
         np.add.at(contributions, pieces.argmax(0), (highest * pieces.max(0)).T)
         first = np.mean([window.states[0] for window in read], axis=0)
-        chances = 1 / (1 + np.exp(-(contributions.sum(0) + overall @ first + self._labels.bias)))
+        pooled = np.concatenate([pieces.mean(0), pieces.max(0), first])
+        chances = 1 / (1 + np.exp(-(self._labels.weight @ pooled + self._labels.bias)))
         by_word = np.zeros((len(words), len(LABELS)), dtype=np.float32)
         np.add.at(by_word, owners[held], contributions[held])
         labels = {label: float(chance) for label, chance in zip(LABELS, chances, strict=True)}
         told = _of_answer([window.own for window in read], said)[held]
+        ends = [owners[held] > owners.max() - length for length in TAILS]
+        tail = np.concatenate([each[end].mean(0) for each in (told, pieces[held]) for end in ends])
         roles = _by_word(told, owners[held], len(words), self._roles)
         evidence = _by_word(told, owners[held], len(words), self._evidence, UNREAD)
-        return Scores(labels, by_word, roles, evidence)
+        return Scores(labels, by_word, roles, evidence, pooled, tail)
 
     def _encode(self, ids: tuple[int, ...], types: tuple[int, ...]) -> _Window:
         self.windows_read += 1

@@ -45,6 +45,43 @@ MARKERS = (
     "customer_first",
 )
 """What senior communication shows."""
+OPENINGS = (
+    # after an account of something done
+    "before",
+    "stakes",
+    "served",
+    "my_part",
+    "own_idea",
+    "options",
+    "price",
+    "steps",
+    "detail",
+    "hardest",
+    "against",
+    "others",
+    "unknown",
+    "outcome",
+    "amount",
+    "proof",
+    "today",
+    "reaction",
+    "next_time",
+    "occasion",
+    # after a plan
+    "plan_change",
+    "plan_first",
+    "plan_wrong",
+    "plan_against",
+    "plan_check",
+    "plan_done",
+    # after somebody told who they are and what they want
+    "self_example",
+    "self_origin",
+    "self_here",
+    "self_next",
+    "self_lately",
+)
+"""What an interviewer may ask into next; docs/analysis.md says what each is."""
 KINDS = ("behavioural", "leadership", "technical", "execution", "situational", "intro", "other")
 OWN_BANKS = ("stories", "asked-of-me")
 """Banks whose questions hold the person's own words, so that their sound stays in the session's folder."""
@@ -62,6 +99,7 @@ class Question:
         level: one of LEVELS; "any" suits everybody.
         target_seconds: how long a good answer takes (s).
         follow_ups: what to ask next when the answer shows a pattern: pattern id to question text.
+        deeper: what to ask next when nothing is missing: one of OPENINGS to question text.
         bank: name of the bank it comes from.
         follows: id of the question that this one follows up, "" for a question of its own.
     """
@@ -75,6 +113,7 @@ class Question:
     level: str = "any"
     target_seconds: int = 90
     follow_ups: Mapping[str, str] = field(default_factory=dict)
+    deeper: Mapping[str, str] = field(default_factory=dict)
     bank: str = ""
     follows: str = ""
 
@@ -152,6 +191,20 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """One of OPENINGS that the answer leaves open, so that it can be asked into.
+
+    Attributes:
+        wanted: how likely an experienced interviewer would choose it to ask next, 0 to 1.
+        askable: how likely it makes sense here and was not told, 0 to 1.
+    """
+
+    id: str
+    wanted: float
+    askable: float
+
+
+@dataclass(frozen=True, slots=True)
 class RubricScore:
     """1 (not shown) to 4 (shown fully) for one quality, its reason in a sentence, and the words behind it."""
 
@@ -191,6 +244,7 @@ class Analysis:
     shares: each of PARTS with its share (0 to 1) of the time that the parts take together.
     markers: those of MARKERS that are there, `id` being one of them.
     highlights: the strongest moments of the answer, best first.
+    openings: what can be asked into next, what an interviewer would most likely choose first.
     """
 
     delivery: Delivery
@@ -203,6 +257,7 @@ class Analysis:
     markers: tuple[SignalEvidence, ...] = ()
     rubric: tuple[RubricScore, ...] = ()
     highlights: tuple[Highlight, ...] = ()
+    openings: tuple[Opening, ...] = ()
     deeds: tuple[Deed, ...] = ()
 
 
@@ -217,6 +272,7 @@ class Feedback:
         changes: at most two things to do differently.
         follow_up: what an interviewer would ask next, or None.
         follow_up_for: the pattern that the follow-up answers to, or None.
+        follow_up_into: which of OPENINGS it asks into; None for a question of the bank's own.
     """
 
     spoken: str
@@ -225,6 +281,7 @@ class Feedback:
     changes: tuple[str, ...] = ()
     follow_up: str | None = None
     follow_up_for: str | None = None
+    follow_up_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +307,7 @@ class Answer:
     markers: tuple[SignalEvidence, ...] = ()
     rubric: tuple[RubricScore, ...] = ()
     highlights: tuple[Highlight, ...] = ()
+    openings: tuple[Opening, ...] = ()
     deeds: tuple[Deed, ...] = ()
     feedback: Feedback
 
