@@ -13,7 +13,7 @@ import pytest
 
 from greenroom.analysis.asked import asks_for
 from greenroom.questions import check_bank, choose, load_banks, shipped_banks
-from greenroom.records import LEVELS, PATTERNS, SIGNALS, Question
+from greenroom.records import LEVELS, OPENINGS, PATTERNS, SIGNALS, Question
 
 KINDS_OF = {
     "behavioural": {"behavioural"},
@@ -67,6 +67,13 @@ def spoken_texts(question: Question) -> Iterator[str]:
     yield question.about
     yield question.strong
     yield from question.follow_ups.values()
+    yield from question.deeper.values()
+
+
+def asked_next(question: Question) -> Iterator[tuple[str, str]]:
+    """(place, question) of all that may be asked after it."""
+    for name, text in (*question.follow_ups.items(), *question.deeper.items()):
+        yield f"{question.id}.{name}", text
 
 
 def too_similar(texts: list[tuple[str, str]], threshold: float) -> list[tuple[str, str, float]]:
@@ -111,6 +118,7 @@ def test_question_can_be_spoken(question: Question) -> None:
         assert not re.search(r"\b[A-Z]{2,}\b|\b(etc|e\.g|i\.e|vs)\b|--|\b(rejected|failed)\b", text), text
     assert 8 <= len(question.text.split()) <= 30
     assert all(5 <= len(text.split()) <= 25 for text in question.follow_ups.values())
+    assert all(5 <= len(text.split()) <= 18 for text in question.deeper.values())
 
 
 def test_ids_are_unique_across_banks() -> None:
@@ -155,14 +163,30 @@ def test_no_two_strong_answers_are_near_duplicates() -> None:
     assert too_similar([(question.id, question.strong) for question in QUESTIONS], 0.35) == []
 
 
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_a_good_answer_can_be_asked_into_in_several_ways(question: Question) -> None:
+    assert len(question.deeper) >= 4
+    assert all(text.endswith("?") for text in question.deeper.values())
+    plans = [name.startswith("plan_") for name in question.deeper]
+    assert question.kind != "situational" or all(plans)
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_every_opening_has_questions(opening: str) -> None:
+    of_the_banks = sum(opening in question.deeper for question in QUESTIONS)
+    # What these ask into is missing where it is open, and then the pattern's question is asked.
+    missing = ("before", "occasion", "my_part", "outcome", "amount", "detail", "steps")
+    assert of_the_banks >= 3 or opening in missing
+
+
 def test_no_follow_up_is_repeated() -> None:
-    texts = [text for question in QUESTIONS for text in question.follow_ups.values()]
+    texts = [text for question in QUESTIONS for _, text in asked_next(question)]
     plain = Counter(" ".join(re.findall(r"[a-z]+", text.lower())) for text in texts)
     assert [text for text, times in plain.items() if times > 1] == []
 
 
 def test_no_two_follow_ups_are_near_duplicates() -> None:
-    texts = [(f"{q.id}.{pattern}", text) for q in QUESTIONS for pattern, text in q.follow_ups.items()]
+    texts = [each for question in QUESTIONS for each in asked_next(question)]
     assert too_similar(texts, 0.6) == []
 
 

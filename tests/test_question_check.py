@@ -97,7 +97,7 @@ FAULTS = {
     "far key": (
         entry(zebra="1"),
         'key "zebra": unknown key "zebra": known are id, text, kind, signals, about, strong, level, '
-        "target_seconds, follow_ups",
+        "target_seconds, follow_ups, deeper",
     ),
     "kind": (
         entry(kind='"behavioral"'),
@@ -130,6 +130,10 @@ FAULTS = {
     "pattern": (
         entry() + '[question.follow_ups]\nno_outcomes = "How many?"\n',
         'key "follow_ups.no_outcomes": unknown pattern "no_outcomes": did you mean "no_outcome"?',
+    ),
+    "opening": (
+        entry() + '[question.deeper]\noption = "Which other way was there?"\n',
+        'key "deeper.option": unknown opening "option": did you mean "options"?',
     ),
     "empty follow-up": (
         entry() + '[question.follow_ups]\nreactive = ""\n',
@@ -277,7 +281,7 @@ def test_a_fault_is_one_printable_line(write) -> None:
 # Keys and words that are nearly right reach further into the checks than random text does.
 _KEYS = st.sampled_from(
     ["name", "title", "description", "question", "id", "text", "kind", "signals", "about", "strong", "level",
-     "target_seconds", "follow_ups", "signal", "x"]
+     "target_seconds", "follow_ups", "deeper", "signal", "x"]
 )  # fmt: skip
 _WORDS = st.sampled_from([*KINDS, *LEVELS, *PATTERNS, *SIGNALS, "one", "", "b\nc"]) | st.text(max_size=8)
 _LEAVES = _WORDS | st.integers(-5, 700) | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from greenroom.records import KINDS, LEVELS, PATTERNS, SIGNALS, Question
+from greenroom.records import KINDS, LEVELS, OPENINGS, PATTERNS, SIGNALS, Question
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -44,6 +44,7 @@ QUESTION_KEYS = (
     "level",
     "target_seconds",
     "follow_ups",
+    "deeper",
 )
 _PLAIN_NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _TYPE_NAMES = {
@@ -261,16 +262,16 @@ class _Table:
             self.fault("target_seconds", f"must be {low} to {high} seconds")
         return seconds
 
-    def follow_ups(self) -> dict[str, str]:
-        key = "follow_ups"
-        if not self.has(key, dict, "must be a table: write [question.follow_ups] below the question"):
+    def questions_by(self, key: str, what: str, known: Sequence[str]) -> dict[str, str]:
+        """A table of questions to ask next, each under a name that is `known`."""
+        if not self.has(key, dict, f"must be a table: write [question.{key}] below the question"):
             return {}
-        named = {f"{key}.{pattern}": text for pattern, text in self.values[key].items()}
+        named = {f"{key}.{name}": text for name, text in self.values[key].items()}
         table = _Table(named, self.faults, self.file, self.entry)
-        for pattern in self.values[key]:
-            if pattern not in PATTERNS:
-                self.fault(f"{key}.{pattern}", unknown("pattern", pattern, PATTERNS))
-        return {pattern: table.text(f"{key}.{pattern}") for pattern in self.values[key]}
+        for name in self.values[key]:
+            if name not in known:
+                self.fault(f"{key}.{name}", unknown(what, name, known))
+        return {name: table.text(f"{key}.{name}") for name in self.values[key]}
 
 
 def _read_document(table: _Table, path: Path) -> QuestionBank:
@@ -316,7 +317,8 @@ def _read_question(table: _Table, bank: str) -> Question:
         strong=table.text("strong", needed=False),
         level=table.one_of("level", "level", LEVELS) if "level" in table.values else "any",
         target_seconds=table.target_seconds(),
-        follow_ups=table.follow_ups(),
+        follow_ups=table.questions_by("follow_ups", "pattern", PATTERNS),
+        deeper=table.questions_by("deeper", "opening", OPENINGS),
         bank=bank,
     )
 

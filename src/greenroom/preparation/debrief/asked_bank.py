@@ -117,7 +117,7 @@ def guessed(text: str, taken: Iterable[str] = ()) -> Question:
     if similarity < NEAR:
         return question
     if similarity >= SAME:
-        question = replace(question, follow_ups=near.follow_ups, strong=near.strong)
+        question = replace(question, follow_ups=near.follow_ups, deeper=near.deeper, strong=near.strong)
     return replace(
         question,
         kind=near.kind,
@@ -161,8 +161,9 @@ def _append(path: Path, questions: Sequence[Question]) -> None:
         if question.strong:
             table["strong"] = question.strong
         table["target_seconds"] = question.target_seconds
-        if question.follow_ups:
-            table["follow_ups"] = dict(question.follow_ups)
+        for key in ("follow_ups", "deeper"):
+            if getattr(question, key):
+                table[key] = dict(getattr(question, key))
         tables.append(table)
     replace_file(path, tomlkit.dumps(document))
 
