@@ -137,11 +137,10 @@ def test_the_bank_holds_the_two_questions_and_the_one_follow_up() -> None:
 
 
 def check_the_course(transcripts: list[Transcript], feedbacks: list[Feedback]) -> None:
-    """The demo shows one follow-up, after the first answer, and then asks nothing that nobody answers."""
+    """The demo shows one follow-up, after the first answer; after the last nobody is left to answer one."""
     assert [feedback.follow_up_for for feedback in feedbacks] == ["no_outcome", None, None], transcripts
     # Worded from the answer; the recording that replies to the bank's own question replies to this one too.
     assert "constraint" in (feedbacks[0].follow_up or "")
-    assert feedbacks[2].follow_up is None, transcripts[2].text
     assert all(feedback.strength for feedback in feedbacks)
 
 

@@ -9,6 +9,7 @@ from greenroom.records import (
     Filler,
     Finding,
     Highlight,
+    Opening,
     Question,
     SignalEvidence,
     Span,
@@ -44,8 +45,18 @@ def deed(
 
 
 def analysis(
-    patterns=(), signals=(), *, words: int = 120, bands=None, rubric=(), parts=(), deeds=(), highlights=()
+    patterns=(),
+    signals=(),
+    *,
+    words: int = 120,
+    bands=None,
+    rubric=(),
+    parts=(),
+    deeds=(),
+    highlights=(),
+    openings=(),
 ) -> Analysis:
+    """`openings` by name, the most wanted first, each half as wanted as the one before."""
     remarkable = tuple(f"{measure}.{name}" for measure, name in (bands or {}).items())
     fillers = (Filler("um", 1.0, 1.2),)
     delivery = Delivery(
@@ -59,4 +70,5 @@ def analysis(
         rubric=rubric,
         deeds=tuple(deeds),
         highlights=tuple(highlights),
+        openings=tuple(Opening(id, 0.8 / 2**n, 0.9) for n, id in enumerate(openings)),
     )

@@ -13,6 +13,7 @@ from greenroom.coaching.needs import lost_signals, most_needed, open_signals
 from greenroom.coaching.phrasing import load_phrases, names_in
 from greenroom.coaching.quotes import MOST_QUOTE_WORDS, in_first_person, quotable
 from greenroom.records import (
+    OPENINGS,
     PATTERNS,
     SIGNALS,
     Analysis,
@@ -95,16 +96,20 @@ def test_every_pattern_and_signal_has_words_enough_to_vary() -> None:
     for pattern in PATTERNS:
         assert len(phrases["change"][pattern]["say"]) >= 8
         assert all(len(phrases["change"][pattern][kind]) >= 4 for kind in ("gap", "bare", "ask"))
-        assert len(phrases["follow_up"][pattern]) >= 4
+        assert phrases["asks_into"][pattern]
         assert phrases["closing_fix"][pattern]
     for name in SIGNALS:
         assert name == "clarity" or len(phrases["strength"][name]) >= 4
-        assert phrases["lost"][name] and phrases["follow_up_signal"][name] and phrases["names"][name]
+        assert phrases["lost"][name] and phrases["names"][name]
+        assert phrases["asks_into"][name] or name == "clarity"
+    for opening in OPENINGS:
+        assert len(phrases["follow_up"][opening]["plain"]) >= 3
+    assert {opening for openings in phrases["asks_into"].values() for opening in openings} <= set(OPENINGS)
 
 
 def test_every_slot_is_one_that_can_be_filled() -> None:
     phrases = load_phrases()
-    tables = ("strength", "change", "lost", "lead", *(each for each in phrases if "follow_up" in each))
+    tables = ("strength", "change", "lost", "lead", "follow_up")
     worded = {name: phrases[name] for name in tables}
     slots = {name for phrase in every_phrase(worded) for name in names_in(phrase)}
     assert slots == {"quote", "mine", "thing", "did", "do", "team_did", "measure"}
@@ -387,7 +392,7 @@ def test_who_stays_general_about_oneself_is_asked_for_proof_and_not_for_a_day() 
         told = [phrase.lower() for phrase in about_oneself["say"]]
         assert any(phrase in oneself.changes[0].lower() for phrase in told)
         assert not any(phrase in story.changes[0].lower() for phrase in told)
-        assert oneself.follow_up in load_phrases()["follow_up_oneself"]["generality_of_oneself"]
+        assert oneself.follow_up in load_phrases()["follow_up"]["self_example"]["plain"]
 
 
 def test_who_is_asked_why_us_is_asked_about_the_place() -> None:
@@ -397,7 +402,7 @@ def test_who_is_asked_why_us_is_asked_about_the_place() -> None:
     for seed in range(8):
         feedback = Coach(seed).feedback(TRANSCRIPT, answer, question)
         assert any(phrase in feedback.changes[0].lower() for phrase in map(str.lower, about_us["say"]))
-        assert feedback.follow_up in load_phrases()["follow_up_oneself"]["generality_of_motives"]
+        assert feedback.follow_up in load_phrases()["follow_up"]["self_here"]["plain"]
 
 
 def test_an_introduction_in_which_nothing_is_found_gets_something_to_do() -> None:

@@ -1,4 +1,4 @@
-"""What is praised, and what is asked next."""
+"""What is praised, and what is pointed out."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from made_analyses import QUESTION, TRANSCRIPT, analysis, deed, finding, highlight, signal
+from made_analyses import QUESTION, TRANSCRIPT, analysis, finding, highlight, signal
 
 from greenroom.coaching import Coach
 from greenroom.coaching.needs import most_needed
 from greenroom.coaching.phrasing import load_phrases
-from greenroom.records import PATTERNS, Analysis, Question, RubricScore, StoryPart, Transcript
+from greenroom.records import (
+    PATTERNS,
+    Analysis,
+    Opening,
+    Question,
+    RubricScore,
+    Span,
+    StoryPart,
+    Transcript,
+)
 
 SCENE = StoryPart("situation", None, None, "the export kept crashing at night", 0, 5)
 
@@ -31,50 +40,6 @@ def test_strong_words_are_praised_for_the_signal_that_was_probed() -> None:
     strong = highlight("I decided to drop the cheaper vendor", "execution", "ownership")
     answer = analysis([], [signal("execution"), signal("ownership")], highlights=[strong])
     assert what_is_praised(answer, QUESTION) == "ownership"
-
-
-def test_the_questions_own_follow_up_comes_first() -> None:
-    question = replace(QUESTION, follow_ups={"no_business": "Who was waiting for it?"})
-    answer = analysis([finding("no_outcome"), finding("no_business")])
-    feedback = Coach(1).feedback(TRANSCRIPT, answer, question)
-    assert (feedback.follow_up, feedback.follow_up_for) == ("Who was waiting for it?", "no_business")
-
-
-def test_before_it_comes_one_worded_from_the_answer() -> None:
-    question = replace(QUESTION, follow_ups={"no_business": "Who was waiting for it?"})
-    answer = analysis([finding("no_business")], deeds=[deed()])
-    feedback = Coach(1).feedback(TRANSCRIPT, answer, question)
-    assert "the slab" in (feedback.follow_up or "")
-    assert feedback.follow_up_for == "no_business"
-
-
-def test_what_the_company_did_is_not_put_on_the_person() -> None:
-    coach = Coach(1)
-    for _ in range(6):
-        answer = analysis([finding("no_business")], deeds=[deed("team")])
-        assert "You tented" not in (coach.feedback(TRANSCRIPT, answer, None).follow_up or "")
-
-
-def test_else_a_general_one_for_the_pattern_that_costs_the_question_most() -> None:
-    answer = analysis([finding("no_outcome"), finding("hidden_in_team")])
-    feedback = Coach(1).feedback(TRANSCRIPT, answer, QUESTION)
-    assert feedback.follow_up_for == "hidden_in_team"
-    assert feedback.follow_up in load_phrases()["follow_up"]["hidden_in_team"]
-
-
-def test_else_one_for_a_signal_that_was_asked_for_and_not_sent() -> None:
-    feedback = Coach(1).feedback(TRANSCRIPT, analysis(), QUESTION)
-    assert feedback.follow_up in load_phrases()["follow_up_signal"]["ownership"]
-    assert feedback.follow_up_for is None
-    assert Coach(1).feedback(TRANSCRIPT, analysis([], [signal("ownership")]), QUESTION).follow_up is None
-
-
-def test_who_introduced_themselves_is_not_asked_about_an_it() -> None:
-    introduced = replace(analysis(), form="self_description")
-    assert Coach(1).feedback(TRANSCRIPT, introduced, QUESTION).follow_up is None
-    told = replace(introduced, deeds=(deed(),))
-    assert "the slab" in (Coach(1).feedback(TRANSCRIPT, told, QUESTION).follow_up or "")
-    assert Coach(1).feedback(TRANSCRIPT, replace(told, asks="self"), QUESTION).follow_up is None
 
 
 def test_a_hypothetical_answer_is_asked_for_a_story_before_anything_else() -> None:
@@ -152,34 +117,19 @@ def test_an_end_in_words_answers_an_unsure_doubt_about_it(last: str, asked: bool
     assert bool(most_needed(answer, QUESTION)) == asked
 
 
-def test_a_plan_is_praised_as_one_and_asked_about_as_one() -> None:
+def test_a_plan_is_praised_as_one() -> None:
     plan = highlight("I would pick one reason that we can change", "ownership")
     answer = replace(analysis(highlights=[plan]), asks="would")
     feedback = Coach(1).feedback(TRANSCRIPT, answer, QUESTION)
     ways = load_phrases()["strength"]["plan"]
     assert feedback.strength in [way.replace("{quote}", f"“{plan.span.text}”") for way in ways]
-    assert feedback.follow_up in [line for each in plan_questions().values() for line in each["ask"]]
 
 
-def plan_questions() -> dict[str, dict[str, list[str]]]:
-    return load_phrases()["follow_up_plan"]
-
-
-def test_a_plan_is_not_asked_for_what_it_says() -> None:
-    said = Transcript(
-        " ".join(words for id, each in plan_questions().items() if id != "wrong" for words in each["unless"])
-    )
-    answer = replace(analysis(), asks="would")
-    assert Coach(1).feedback(said, answer, QUESTION).follow_up in plan_questions()["wrong"]["ask"]
-
-
-def test_what_nobody_counted_is_asked_for_before_that_and_nothing_is_called_complete() -> None:
+def test_where_no_end_was_told_nothing_is_called_complete() -> None:
     answer = replace(analysis([], [signal("ownership")], highlights=[highlight()]), form="story")
-    feedback = Coach(1).feedback(TRANSCRIPT, answer, QUESTION)
-    assert feedback.follow_up in load_phrases()["follow_up"]["no_outcome_uncounted"]
-    counted = Coach(1).feedback(TRANSCRIPT, answer, replace(QUESTION, signals=("ownership", "execution")))
-    assert counted.follow_up in load_phrases()["follow_up_signal"]["execution"]
-    assert not any(line in feedback.spoken for line in load_phrases()["coach"]["nothing_to_change"])
+    for question in (QUESTION, replace(QUESTION, signals=("ownership", "execution"))):
+        feedback = Coach(1).feedback(TRANSCRIPT, answer, question)
+        assert not any(line in feedback.spoken for line in load_phrases()["coach"]["nothing_to_change"])
 
 
 @pytest.mark.parametrize(("begins", "words", "said"), [(90, 150, True), (70, 150, False), (60, 80, False)])
@@ -211,20 +161,6 @@ def test_a_late_step_is_not_pointed_out_where_it_would_contradict_or_repeat() ->
     assert not late(highlights=(highlight("I rode along with the truck"),))
 
 
-def test_what_was_only_watched_is_no_deed_to_ask_about() -> None:
-    watched = deed(did="", do="", thing="the recordings")
-    question = replace(QUESTION, signals=("accountability",))
-    assert "recordings" not in (
-        Coach(1).feedback(TRANSCRIPT, analysis(deeds=(watched,)), question).follow_up or ""
-    )
-
-
-def test_who_tells_no_real_time_is_led_back_to_the_question() -> None:
-    question = replace(QUESTION, follow_ups={"hypothetical": "Which argument was it?"})
-    answer = analysis([finding("hypothetical")], deeds=[deed()])
-    assert Coach(1).feedback(TRANSCRIPT, answer, question).follow_up == "Which argument was it?"
-
-
 def test_the_scene_of_a_clear_story_is_no_strength() -> None:
     scene = StoryPart("situation", None, None, "the export kept crashing at night", 0, 5)
     answer = analysis(rubric=(RubricScore("clarity", 4, "."),), parts=(scene,))
@@ -253,3 +189,68 @@ def test_where_a_late_step_was_said_already_there_is_room_for_a_remark_on_the_de
     answer = analysis(words=150, parts=(SCENE, first), bands={"fade": "fading"}, highlights=[highlight(told)])
     feedback = Coach(1).feedback(Transcript("word " * 150), replace(answer, form="story"), QUESTION)
     assert any(line in feedback.changes for line in load_phrases()["delivery"]["fade.fading"])
+
+
+def ending(wanted: float) -> Analysis:
+    """A story with a step, a result and strong words at its beginning, whose end is open so surely."""
+    parts = (
+        SCENE,
+        StoryPart("action", None, None, "I rode along", 10, 12),
+        StoryPart("result", None, None, "it held", 30, 31),
+    )
+    told = replace(analysis([], [signal("ownership")], parts=parts, highlights=[highlight()]), form="story")
+    return replace(told, openings=(Opening("outcome", wanted, wanted),) if wanted >= 0.5 else ())
+
+
+TOLD = Transcript("word " * 60)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said", "complete"), [(0.9, True, False), (0.55, False, False), (0.1, False, True)]
+)
+def test_a_story_without_an_end_is_told_so_and_never_called_complete(
+    wanted: float, said: bool, complete: bool
+) -> None:
+    spoken = Coach(1).feedback(TOLD, ending(wanted), QUESTION).spoken
+    assert any(line in spoken for line in load_phrases()["no_end"]["say"]) == said
+    assert any(line in spoken for line in load_phrases()["coach"]["nothing_to_change"]) == complete
+
+
+def test_a_missing_end_is_said_once() -> None:
+    answer = replace(ending(0.9), patterns=(finding("no_outcome"),))
+    spoken = Coach(1).feedback(TOLD, answer, replace(QUESTION, signals=("execution",))).spoken
+    assert not any(line in spoken for line in load_phrases()["no_end"]["say"])
+
+
+def test_whose_strongest_words_come_late_is_not_told_to_leave_it_so() -> None:
+    late = replace(
+        ending(0.1), highlights=(replace(highlight(), span=Span("I decided to drop it", None, None, 40, 44)),)
+    )
+    spoken = Coach(1).feedback(TOLD, late, QUESTION).spoken
+    assert not any(line in spoken for line in load_phrases()["coach"]["nothing_to_change"])
+
+
+@pytest.mark.parametrize(("open_still", "missed"), [(True, True), (False, False)])
+def test_how_a_quarrel_ended_is_missed_only_where_it_was_not_told(open_still: bool, missed: bool) -> None:
+    answer = replace(ending(0.9 if open_still else 0.1), patterns=(finding("no_outcome"),))
+    assert bool(most_needed(answer, QUESTION)) == missed
+    counted = replace(QUESTION, signals=("execution",))
+    assert most_needed(answer, counted)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_doubt_about_the_problem_is_not_voiced_where_nobody_would_ask_for_it(told: bool) -> None:
+    answer = analysis([finding("buried_problem", confidence=0.6)], openings=[] if told else ["before"])
+    assert bool(most_needed(answer, QUESTION)) != told
+
+
+def test_a_slip_of_the_tongue_is_not_read_out() -> None:
+    slip = finding("hidden_in_team", "I typed up, well I transcribed the registers")
+    assert "typed up" not in Coach(1).feedback(TRANSCRIPT, analysis([slip]), QUESTION).spoken
+
+
+def test_who_tells_about_themselves_is_not_asked_who_gained_by_it() -> None:
+    question = replace(QUESTION, signals=("business_impact",))
+    answer = replace(analysis(), form="self_description", asks="self")
+    spoken = Coach(1).feedback(TRANSCRIPT, answer, question).spoken
+    assert any(line in spoken for line in load_phrases()["coach"]["introduced"])

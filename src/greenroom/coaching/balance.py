@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from greenroom.records import Analysis, Finding, Transcript
 
-from .quotes import has_measured_result, is_sayable, quotable, says_who
+from .quotes import is_sayable, quotable, says_who
 
 # A listener who waits for more than half of the answer has waited too long (judgement; a little more, as the
 # place of the first step is heard to within a clause or two).
 _LATE = 0.55
+# Sure enough to say so (scripts/evaluate follow-ups has how often that is right).
+_SURELY_OPEN = 0.7
 # Some 40 seconds: in a shorter answer nobody waits long (judgement).
 _LEAST_WORDS = 100
 
@@ -34,8 +36,21 @@ def late_first_step(transcript: Transcript, analysis: Analysis, needed: Sequence
 
 
 def has_an_end(analysis: Analysis) -> bool:
-    """Whether it says what came of it: by a figure, or after the last deed."""
-    return has_measured_result(analysis.parts) or (bool(analysis.parts) and analysis.parts[-1].id == "result")
+    """Whether it says what came of it, so that nobody would have to ask."""
+    told = any(part.id == "result" for part in analysis.parts)
+    return told and all(opening.id != "outcome" for opening in analysis.openings)
+
+
+def stops_early(analysis: Analysis) -> bool:
+    """Whether the last words of a story are its deeds, and nobody knows what came of them."""
+    openings = {opening.id: opening.wanted for opening in analysis.openings}
+    return analysis.form == "story" and openings.get("outcome", 0.0) >= _SURELY_OPEN
+
+
+def begins_early(transcript: Transcript, analysis: Analysis) -> bool:
+    """Whether one of the strongest moments comes before more than half of the answer is over."""
+    words = len(transcript.text.split())
+    return any(each.span.first_word < _LATE * words for each in analysis.highlights)
 
 
 def is_complete(analysis: Analysis) -> bool:

@@ -19,7 +19,7 @@ from greenroom.records import (
     Transcript,
 )
 
-from .balance import is_complete, late_first_step
+from .balance import begins_early, is_complete, late_first_step, stops_early
 from .closing import closing
 from .delivery import ABOUT_THE_MICROPHONE, delivery_remarks, delivery_slots
 from .facts import deed_of, main_deed, measure_of, slots_of
@@ -62,15 +62,17 @@ class Coach:
         faults = [(finding, fault_of(finding, analysis, question)) for finding in needed]
         late = None if before else late_first_step(transcript, analysis, needed)
         changes = self._changes(transcript, analysis, faults, lost, [strength] if strength else [], late)
-        asked, reason = follow_up(self._choose, transcript, analysis, needed, unsent, question)
-        lines, kept = self._lines(strength, changes, complete=not unsent and is_complete(analysis))
+        asked = follow_up(self._choose, transcript, analysis, needed, unsent, question)
+        complete = not unsent and is_complete(analysis) and begins_early(transcript, analysis)
+        lines, kept = self._lines(strength, changes, complete=complete)
         return Feedback(
             spoken=" ".join(line.spoken for line in lines),
             written=" ".join(line.written for line in lines),
             strength=strength.written if strength else None,
             changes=tuple(change.written for change in kept),
-            follow_up=asked,
-            follow_up_for=reason,
+            follow_up=asked.text if asked else None,
+            follow_up_for=asked.reason if asked else None,
+            follow_up_into=asked.into if asked else None,
         )
 
     def _before(self, analysis: Analysis, question: Question | None) -> Analysis | None:
@@ -132,11 +134,15 @@ class Coach:
         for finding, fault in needed[:MOST_CHANGES]:
             if remark := self._change(finding, fault, transcript, analysis, [*said, *changes]):
                 changes.append(remark)
+        told_of = {finding.id for finding, _ in needed}
+        if stops_early(analysis) and told_of.isdisjoint(("no_outcome", "hypothetical")):
+            changes += self._plain(self._phrases["no_end"]["say"], {})
         if not changes:
+            # What somebody is or wants has no "it" of which anybody had anything.
             slots = slots_of(main_deed(analysis.deeds))
-            for signal in lost[:1]:
+            for signal in lost[:1] if analysis.asks != "self" else ():
                 changes += self._plain(self._phrases["lost"][signal], slots)
-            if not lost and analysis.form == "self_description" and not analysis.signals:
+            if not changes and analysis.form == "self_description" and not analysis.signals:
                 changes += self._plain(self._phrases["coach"]["introduced"], {})
         if len(changes) < MOST_CHANGES:
             if late and not was_said(late, _quoted(said)):

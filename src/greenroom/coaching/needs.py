@@ -78,8 +78,13 @@ def most_needed(
     # Whom a subject one studies, or a quarrel, served is asked only where the question is about that.
     if "no_business" in unsure and probed and set(probed).isdisjoint(HIDES["no_business"]):
         del found["no_business"]
-    if has_measured_result(analysis.parts) or ("no_outcome" in unsure and has_an_end(analysis)):
+    # How a quarrel or an apology ended is told in words; a figure is missed only where there could be one.
+    told = has_an_end(analysis) and ("no_outcome" in unsure or not counts(question))
+    if told or has_measured_result(analysis.parts):
         found.pop("no_outcome", None)
+    # What was wrong was told, if nobody would ask for it.
+    if "buried_problem" in unsure and all(opening.id != "before" for opening in analysis.openings):
+        del found["buried_problem"]
     if "hypothetical" in found:
         found = {id: finding for id, finding in found.items() if id not in CURED_BY_A_STORY}
     return sorted(found.values(), key=lambda finding: _rank(finding, probed))

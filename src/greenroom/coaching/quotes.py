@@ -46,6 +46,7 @@ _BEGUN_AGAIN = re.compile(
     re.I,
 )
 _TWICE = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,2})(,?) \1\b", re.I)
+_CORRECTED = re.compile(r", (?:well|I mean|no|sorry|or rather),? (?:I|we|he|she|they|it|the|a)\b")
 _LONE_I = re.compile(r"(?<![\w.'-])i(?='|[\s,;:!?]|$)")
 _CHANGE = re.compile(
     r"\bfrom .+ to\b|\b(down|up|drop\w*|fell|rose|grew|cut) (to|by)\b|%|\bper ?cent\b|\bhalf\b"
@@ -209,6 +210,13 @@ def is_earning(quote: str, *, planned: bool = False) -> bool:
     return is_sayable(quote) and words.isdisjoint(spoilt) and not (negated and not _DECIDED.search(quote))
 
 
+def is_claimed(quote: str) -> bool:
+    """Whether it tells what is or was so: neither what would be, nor what is not."""
+    words = {bare(word) for word in quote.split()}
+    away = any(word.endswith(("n't", "'d")) for word in words)
+    return is_sayable(quote) and not away and words.isdisjoint(_QUOTING["imagined"] | _QUOTING["negations"])
+
+
 def begins_well(quote: str) -> bool:
     """Whether it says who or what, or what was done: "painted a ring on the lid", not "do what she does"."""
     first = _first_word(quote)
@@ -227,9 +235,13 @@ def says_change(quote: str) -> bool:
 
 
 def is_sayable(quote: str) -> bool:
-    """Whether it stands by itself, in words enough to be recognised: not "which was scrap"."""
+    """Whether it stands by itself, in words enough to be recognised: not "which was scrap".
+
+    Nor is a slip of the tongue read out: "I typed up, well I transcribed".
+    """
     words = quote.split()
-    return len(words) >= LEAST_QUOTE_WORDS and bare(words[0]) not in _QUOTING["relative"]
+    slipped = _CORRECTED.search(quote) is not None
+    return len(words) >= LEAST_QUOTE_WORDS and bare(words[0]) not in _QUOTING["relative"] and not slipped
 
 
 def is_whole(quote: str, answer: str) -> bool:
