@@ -103,7 +103,7 @@ class TestWhatWasHeard:
         assert known.prosody is not None
         # In the first two answers Whisper had written one "Um" by itself, unsure of it.
         left = [word.probability for word in known.transcript.words if is_filled_pause(word.text)]
-        assert left == {1: [0.2476], 2: [0.1993], 3: []}[saved.number]
+        assert left == pytest.approx({1: [0.248], 2: [0.199], 3: []}[saved.number], abs=0.001)
         analysis = Analysis(Delivery(0, fillers=known.prosody.fillers))
         transcript, again = woven(known.transcript, analysis, known.prosody)
         assert transcript == saved.transcript

@@ -27,7 +27,7 @@ STORED = load_session(SAMPLE)
 TODAY = Wanted("openai-whisper", "base", rules_fingerprint())
 READ_ANEW = {
     "transcript", "delivery", "form", "parts", "shares", "patterns", "signals", "markers", "rubric", "deeds",
-    "feedback", "highlights",
+    "feedback", "highlights", "openings",
 }  # fmt: skip
 """The fields of a turn that another reading makes."""
 
