@@ -186,3 +186,11 @@ def test_who_did_as_told_is_asked_for_what_they_added() -> None:
     feedback = asked(analysis([finding("reactive")], openings=["own_idea"]))
     assert feedback.follow_up_into == "own_idea"
     assert feedback.follow_up in load_phrases()["follow_up"]["beyond"]["plain"]
+
+
+def test_who_tells_about_themselves_is_asked_what_comes_next_if_nothing_else_is_open() -> None:
+    question = replace(QUESTION, deeper={"self_here": "What draws you?", "self_next": "What comes next?"})
+    told = replace(analysis(), asks="self")
+    assert asked(told, question).follow_up == "What comes next?"
+    assert asked(analysis(), question).follow_up is None
+    assert asked(told, replace(question, follows="first")).follow_up is None

@@ -254,3 +254,21 @@ def test_who_tells_about_themselves_is_not_asked_who_gained_by_it() -> None:
     answer = replace(analysis(), form="self_description", asks="self")
     spoken = Coach(1).feedback(TRANSCRIPT, answer, question).spoken
     assert any(line in spoken for line in load_phrases()["coach"]["introduced"])
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (
+            "So next time I didn't tune it, I took the bottom panel off and lay on the floor with a torch",
+            "I took the bottom panel off and lay on the floor with a torch",
+        ),
+        ("I replaced those first", None),
+        ("we sailed fifty-nine minutes late", None),
+        ("I walked down", None),
+        ("I stayed late to mend it", "I stayed late to mend it"),
+    ],
+)
+def test_of_strong_words_those_are_praised_that_tell_a_deed(told: str, said: str | None) -> None:
+    feedback = Coach(1).feedback(Transcript(f"{told}."), analysis(highlights=[highlight(told)]), None)
+    assert (f"“{said}”" in (feedback.strength or "")) if said else feedback.strength is None

@@ -34,6 +34,7 @@ _LACKING = {
     "detail": "generality",
 }
 _LACKED = 0.5
+_AHEAD = "self_next"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,9 @@ def _chosen(
             return best.id, None
     if new:
         return new[0].id, None
+    # What somebody wants next is seldom told in full, and harmless to ask.
+    if not needed and analysis.asks == "self" and question is not None and _AHEAD in question.deeper:
+        return _AHEAD, None
     return None, needed[0] if needed else None
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from greenroom.records import Analysis, Finding, Highlight, Question, Transcript
 
 from .facts import overlap
 from .needs import praiseworthy
+from .phrasing import word_count
 from .quotes import begins_well, is_earning, is_whole, measured_results, quotable, says_change, says_i
 
 # A signal about the person's own doing is praised only in words that say I.
 _ONES_OWN = ("ownership", "leadership", "accountability", "proactivity")
 # The strongest words may be longer than other quotes: cut, they are often no longer that (judgement).
 _MOST_WORDS = 16
+_LEAST_WORDS = 4
 _UNCUT = 1000
+_OWN_DEED = re.compile(r"[,;]\s+(?:and |so |but |then )*(?=(?:I|we)\b)")
 
 
 def praised(
@@ -23,15 +27,28 @@ def praised(
     """(what for, quote): the strongest moments that can be said back, best first; a figure of the result."""
     planned = analysis.asks == "would"
     for highlight in analysis.highlights:
-        quote = quotable(highlight.span.text, _MOST_WORDS)
-        uncut = quote == quotable(highlight.span.text, _UNCUT)
-        if not is_earning(quote, planned=planned) or not begins_well(quote):
-            continue
-        if uncut or is_whole(quote, transcript.text):
-            yield "plan" if planned else _what_for(highlight, quote, analysis, question), quote
+        for text in _from_its_deeds(highlight.span.text):
+            quote = quotable(text, _MOST_WORDS)
+            uncut = quote == quotable(text, _UNCUT)
+            thin = word_count(quote) < _LEAST_WORDS
+            if thin or not is_earning(quote, planned=planned) or not begins_well(quote):
+                continue
+            if uncut or is_whole(quote, transcript.text):
+                yield "plan" if planned else _what_for(highlight, quote, analysis, question), quote
+                break
     if all(finding.id != "no_outcome" for finding in needed):
         figures = (quote for quote in measured_results(analysis.parts) if says_change(quote))
         yield from (("result", quote) for quote in figures if is_earning(quote))
+
+
+def _from_its_deeds(text: str) -> Iterator[str]:
+    """The words, and then what is left of them from each deed on that is one's own.
+
+    Of "next time I didn't tune it, I took the bottom panel off and lay on the floor" the second half is it.
+    """
+    yield text
+    for begins in _OWN_DEED.finditer(text):
+        yield text[begins.end() :]
 
 
 def _what_for(highlight: Highlight, quote: str, analysis: Analysis, question: Question | None) -> str:

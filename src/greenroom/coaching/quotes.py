@@ -14,6 +14,7 @@ MOST_QUOTE_WORDS = 14
 # What is longer is cut to this.
 _CUT_TO = 9
 LEAST_QUOTE_WORDS = 3
+_FEW = 5
 # Who did it is said at the beginning, after a word on when: "in the evening of the first day I write".
 _EARLY = 9
 # So many stay before a phrase that is cut off: fewer are hardly more than a verb without what belongs to it.
@@ -202,7 +203,10 @@ def is_earning(quote: str, *, planned: bool = False) -> bool:
     # "I'd walked past her door": that was before the story began, and it may be what went wrong.
     if not planned and _EARLIER.match(quote):
         return False
+    # Nobody is praised for a delay, nor for words that point at what is not there ("I replaced those first").
     words = {bare(word) for word in quote.split()}
+    if quote.endswith(" late") or (len(words) <= _FEW and not words.isdisjoint(_QUOTING["pointing"])):
+        return False
     spoilt = _QUOTING["unearned"] | _QUOTING["nobody"]
     if not planned:
         spoilt |= _QUOTING["imagined"]
