@@ -169,8 +169,8 @@ class Logged(RecordedCandidate):
 
     opened = 0
 
-    def __init__(self, log: Log, clip: Clip, *, fast: bool = False) -> None:
-        super().__init__(clip, fast=fast)
+    def __init__(self, log: Log, clip: Clip, *, fast: bool = False, is_last: bool = False) -> None:
+        super().__init__(clip, fast=fast, is_last=is_last)
         self._log = log
         self._number = 0
 

@@ -30,6 +30,18 @@ PENALTY = 300.0
 # The question of a recording that is analysed by itself is often not known.
 UNASKED = 0.1
 AS_TRANSCRIBED = 0.5
+# A story that stops at its last deed is often closed like that, and so are whole ones.
+CLOSED = {True: 0.4, False: 0.15}
+CLOSERS = (
+    "So yeah, that's what I did.",
+    "And, yeah, that was it really.",
+    "So that's how I went about it.",
+    "That's basically the story.",
+    "And that's that.",
+    "So I did all of that, yeah.",
+    "I was pretty proud of that.",
+    "Yeah. I think that's a good example.",
+)
 DIGITS = 4
 
 
@@ -55,7 +67,8 @@ def main() -> None:
             tails.append(np.concatenate([scores.pooled, scores.tail]))
             unended.append(is_unended(row))
         for text, is_open in cut_off(answer["answer"].split(), row["end"]) if "end" in row else ():
-            told = as_transcribed(text, rng) if rng.random() < AS_TRANSCRIBED else text
+            told = f"{text} {rng.choice(CLOSERS)}" if rng.random() < CLOSED[is_open] else text
+            told = as_transcribed(told, rng) if rng.random() < AS_TRANSCRIBED else told
             scores = scorer.read(answer["question"], told.split())
             tails.append(np.concatenate([scores.pooled, scores.tail]))
             unended.append(is_open)

@@ -16,7 +16,7 @@ _MOST = 3
 WORTH_SAYING = 0.3
 """From here on words are among the strongest: of 100 such some 50 were marked (scripts/evaluate quotes)."""
 # And from here on they are praised for a signal by name, which says more than a quote in a list (judgement).
-_NAMED = 0.4
+_NAMED = 0.5
 
 
 def highlights(

@@ -144,6 +144,14 @@ def _of_answer(windows: Sequence[Floats], said: Sequence[NDArray[np.bool_]]) -> 
     return np.concatenate([states[mask] for states, mask in zip(windows, said, strict=True)])
 
 
+def _tail_of(owners: NDArray[np.int_], *read: Floats) -> Floats:
+    """The means over the last of each of TAILS; 0 where no word was read."""
+    if not len(owners):
+        return np.zeros(len(read) * len(TAILS) * read[0].shape[1], dtype=np.float32)
+    ends = [owners > owners.max() - length for length in TAILS]
+    return np.concatenate([each[end].mean(0) for each in read for end in ends])
+
+
 class _Linear(NamedTuple):
     """One of the HEADS: `weight` (outputs, inputs) and `bias` (outputs,)."""
 
@@ -205,8 +213,7 @@ class Scorer:
         np.add.at(by_word, owners[held], contributions[held])
         labels = {label: float(chance) for label, chance in zip(LABELS, chances, strict=True)}
         told = _of_answer([window.own for window in read], said)[held]
-        ends = [owners[held] > owners.max() - length for length in TAILS]
-        tail = np.concatenate([each[end].mean(0) for each in (told, pieces[held]) for end in ends])
+        tail = _tail_of(owners[held], told, pieces[held])
         roles = _by_word(told, owners[held], len(words), self._roles)
         evidence = _by_word(told, owners[held], len(words), self._evidence, UNREAD)
         return Scores(labels, by_word, roles, evidence, pooled, tail)

@@ -13,6 +13,8 @@ from .quotes import is_sayable, quotable, says_who
 _LATE = 0.55
 # Sure enough to say so (scripts/evaluate follow-ups has how often that is right).
 _SURELY_OPEN = 0.7
+# Nobody is told to leave it so where so much of the story is its scene (judgement).
+_MOSTLY_SCENE = 0.6
 # Some 40 seconds: in a shorter answer nobody waits long (judgement).
 _LEAST_WORDS = 100
 
@@ -37,8 +39,11 @@ def late_first_step(transcript: Transcript, analysis: Analysis, needed: Sequence
 
 def has_an_end(analysis: Analysis) -> bool:
     """Whether it says what came of it, so that nobody would have to ask."""
-    told = any(part.id == "result" for part in analysis.parts)
-    return told and all(opening.id != "outcome" for opening in analysis.openings)
+    return tells_a_result(analysis) and all(opening.id != "outcome" for opening in analysis.openings)
+
+
+def tells_a_result(analysis: Analysis) -> bool:
+    return any(part.id == "result" for part in analysis.parts)
 
 
 def stops_early(analysis: Analysis) -> bool:
@@ -48,9 +53,10 @@ def stops_early(analysis: Analysis) -> bool:
 
 
 def begins_early(transcript: Transcript, analysis: Analysis) -> bool:
-    """Whether one of the strongest moments comes before more than half of the answer is over."""
+    """Whether the scene is not most of it, and a strong moment comes before half of it is over."""
     words = len(transcript.text.split())
-    return any(each.span.first_word < _LATE * words for each in analysis.highlights)
+    early = any(each.span.first_word < _LATE * words for each in analysis.highlights)
+    return early and analysis.shares.get("situation", 0.0) < _MOSTLY_SCENE
 
 
 def is_complete(analysis: Analysis) -> bool:

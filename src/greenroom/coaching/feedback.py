@@ -19,7 +19,7 @@ from greenroom.records import (
     Transcript,
 )
 
-from .balance import begins_early, is_complete, late_first_step, stops_early
+from .balance import begins_early, has_an_end, is_complete, late_first_step, stops_early
 from .closing import closing
 from .delivery import ABOUT_THE_MICROPHONE, delivery_remarks, delivery_slots
 from .facts import deed_of, main_deed, measure_of, slots_of
@@ -178,7 +178,9 @@ class Coach:
         quote = telling([span.text for span in finding.evidence], transcript.text, quoted)
         slots = self._slots(quote, deed_of(finding, analysis.deeds), measure_of(analysis.deeds))
         bare = was_said(quote, quoted) or not is_sayable(quote)
-        remark = self._choose.remark(self._ways(finding, fault, said, bare=bare), slots)
+        # How it ended was told; whether it can be counted is a question.
+        asks = finding.confidence < ASSERTED or (fault == "no_outcome" and has_an_end(analysis))
+        remark = self._choose.remark(self._ways(fault, said, asks=asks, bare=bare), slots)
         # What is not read out again still stands with its words where it is read.
         if remark is None or not bare or not is_sayable(quote):
             return remark
@@ -197,11 +199,9 @@ class Coach:
             slots["mine"] = mine
         return slots
 
-    def _ways(
-        self, finding: Finding, fault: str, said: Sequence[Remark], *, bare: bool
-    ) -> list[tuple[str, ...]]:
+    def _ways(self, fault: str, said: Sequence[Remark], *, asks: bool, bare: bool) -> list[tuple[str, ...]]:
         phrases, lead = self._phrases["change"][fault], self._phrases["lead"]
-        if finding.confidence < ASSERTED:
+        if asks:
             heads, tails, frames = lead["ask_bare" if bare else "ask"], phrases["ask"], ["{0}: {1}."]
         else:
             heads, tails = phrases["bare" if bare else "gap"], phrases["say"]

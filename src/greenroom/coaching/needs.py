@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from greenroom.records import ASSERTED, Analysis, Finding, Question
 
-from .balance import has_an_end
+from .balance import has_an_end, stops_early, tells_a_result
 from .phrasing import load_phrases
 from .quotes import has_measured_result
 
@@ -79,7 +79,10 @@ def most_needed(
     if "no_business" in unsure and probed and set(probed).isdisjoint(HIDES["no_business"]):
         del found["no_business"]
     # How a quarrel or an apology ended is told in words; a figure is missed only where there could be one.
-    told = has_an_end(analysis) and ("no_outcome" in unsure or not counts(question))
+    if counts(question):
+        told = has_an_end(analysis) and "no_outcome" in unsure
+    else:
+        told = tells_a_result(analysis) and not stops_early(analysis)
     if told or has_measured_result(analysis.parts):
         found.pop("no_outcome", None)
     # What was wrong was told, if nobody would ask for it.

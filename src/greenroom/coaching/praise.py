@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from greenroom.records import Analysis, Finding, Highlight, Question, Transcript
+from greenroom.records import Analysis, Finding, Highlight, Question, Transcript, bare
 
 from .facts import overlap
 from .needs import praiseworthy
@@ -29,16 +29,20 @@ def praised(
     for highlight in analysis.highlights:
         for text in _from_its_deeds(highlight.span.text):
             quote = quotable(text, _MOST_WORDS)
-            uncut = quote == quotable(text, _UNCUT)
             thin = word_count(quote) < _LEAST_WORDS
             if thin or not is_earning(quote, planned=planned) or not begins_well(quote):
                 continue
-            if uncut or is_whole(quote, transcript.text):
+            if _is_all_of(quote, text) or is_whole(quote, transcript.text):
                 yield "plan" if planned else _what_for(highlight, quote, analysis, question), quote
                 break
     if all(finding.id != "no_outcome" for finding in needed):
         figures = (quote for quote in measured_results(analysis.parts) if says_change(quote))
         yield from (("result", quote) for quote in figures if is_earning(quote))
+
+
+def _is_all_of(quote: str, text: str) -> bool:
+    """Whether nothing was left out at its end, not even the "who" of "I let her choose who"."""
+    return quote == quotable(text, _UNCUT) and bare(quote.split()[-1]) == bare(text.split()[-1])
 
 
 def _from_its_deeds(text: str) -> Iterator[str]:

@@ -254,6 +254,8 @@ def is_whole(quote: str, answer: str) -> bool:
     last = [bare(word) for word in quoted[-2:]]
     for n in range(2, len(words)):
         if [bare(word) for word in words[n - 2 : n]] == last:
+            if bare(words[n]) in _QUOTING["completing"]:
+                return False
             return _is_edge(words, n) or _begins_phrase([*quoted, *words[n : n + 2]], len(quoted))
     return True
 
