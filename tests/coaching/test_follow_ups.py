@@ -192,5 +192,14 @@ def test_who_tells_about_themselves_is_asked_what_comes_next_if_nothing_else_is_
     question = replace(QUESTION, deeper={"self_here": "What draws you?", "self_next": "What comes next?"})
     told = replace(analysis(), asks="self")
     assert asked(told, question).follow_up == "What comes next?"
+    assert (
+        asked(replace(told, openings=(Opening("reaction", 0.5, 0.7),)), question).follow_up_into
+        == "self_next"
+    )
     assert asked(analysis(), question).follow_up is None
     assert asked(told, replace(question, follows="first")).follow_up is None
+
+
+def test_a_plan_can_always_be_asked_where_it_is_weakest() -> None:
+    question = replace(QUESTION, deeper={"plan_wrong": "What could spoil that?"})
+    assert asked(replace(analysis(), asks="would"), question).follow_up == "What could spoil that?"

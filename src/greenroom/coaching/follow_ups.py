@@ -34,7 +34,8 @@ _LACKING = {
     "detail": "generality",
 }
 _LACKED = 0.5
-_AHEAD = "self_next"
+# Seldom told in full, and harmless to ask, by what the question asks for.
+_LAST_RESORT = {"self": "self_next", "would": "plan_wrong"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,11 @@ def _chosen(
     if lacking is not None and lacking.wanted >= _LACKED and lacking.wanted * _RATHER >= most:
         return lacking.id, None
     worth = _of_the_bank(openings, question) or [
-        each for each in openings if each.wanted >= max(_WANTED, most / _NEARLY)
+        each
+        for each in openings
+        if each.wanted >= max(_WANTED, most / _NEARLY)
+        # Who told about themselves is not asked what the people around them said to it.
+        and (analysis.asks != "self" or each.id.startswith("self_"))
     ]
     new = [each for each in worth if not choose.has_drawn((each.id,))] or worth
     for signal in (*unsent, *(question.signals if question else ())):
@@ -144,9 +149,9 @@ def _chosen(
             return best.id, None
     if new:
         return new[0].id, None
-    # What somebody wants next is seldom told in full, and harmless to ask.
-    if not needed and analysis.asks == "self" and question is not None and _AHEAD in question.deeper:
-        return _AHEAD, None
+    last = _LAST_RESORT.get(analysis.asks, "")
+    if not needed and question is not None and last in question.deeper:
+        return last, None
     return None, needed[0] if needed else None
 
 
