@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from greenroom.records import (
     ASSERTED,
     ENOUGH_WORDS,
+    OPEN_END,
     Delivery,
     Finding,
     Opening,
@@ -112,7 +113,7 @@ def _missing(
     if reading.asks != "episode" or (question is not None and question.follows):
         return []
     told = {part.id for part in parts}
-    if any(opening.id == "outcome" for opening in openings):
+    if any(opening.id == "outcome" and opening.wanted >= OPEN_END for opening in openings):
         told.discard("result")
     return [_MISSING[part] for part in ("situation", "action", "result") if part not in told]
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenroom.records import Analysis, Finding, Transcript
+from greenroom.records import OPEN_END, Analysis, Finding, Transcript
 
 from .quotes import is_sayable, quotable, says_who
 
 # A listener who waits for more than half of the answer has waited too long (judgement; a little more, as the
 # place of the first step is heard to within a clause or two).
 _LATE = 0.55
-# Sure enough to say so (scripts/evaluate follow-ups has how often that is right).
-_SURELY_OPEN = 0.7
 # Nobody is told to leave it so where so much of the story is its scene (judgement).
 _MOSTLY_SCENE = 0.6
 # Some 40 seconds: in a shorter answer nobody waits long (judgement).
@@ -49,7 +47,7 @@ def tells_a_result(analysis: Analysis) -> bool:
 def stops_early(analysis: Analysis) -> bool:
     """Whether the last words of a story are its deeds, and nobody knows what came of them."""
     openings = {opening.id: opening.wanted for opening in analysis.openings}
-    return analysis.form == "story" and openings.get("outcome", 0.0) >= _SURELY_OPEN
+    return analysis.form == "story" and openings.get("outcome", 0.0) >= OPEN_END
 
 
 def begins_early(transcript: Transcript, analysis: Analysis) -> bool:

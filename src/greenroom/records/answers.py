@@ -82,6 +82,9 @@ OPENINGS = (
     "self_lately",
 )
 """What an interviewer may ask into next; docs/analysis.md says what each is."""
+OPEN_END = 0.7
+"""How much `outcome` has to be wanted of a story until it is said that its end is missing: of 31 stories cut
+off before their end 10 are, and of the same whole 1 (scripts/evaluate follow-ups)."""
 KINDS = ("behavioural", "leadership", "technical", "execution", "situational", "intro", "other")
 OWN_BANKS = ("stories", "asked-of-me")
 """Banks whose questions hold the person's own words, so that their sound stays in the session's folder."""
