@@ -216,6 +216,14 @@ def test_a_story_without_an_end_is_told_so_and_never_called_complete(
     assert any(line in spoken for line in load_phrases()["coach"]["nothing_to_change"]) == complete
 
 
+def test_a_missing_end_is_no_third_change() -> None:
+    two = (finding("hidden_in_team"), finding("buried_problem", "the export kept crashing"))
+    feedback = Coach(1).feedback(TOLD, replace(ending(0.9), patterns=two), QUESTION)
+    assert len(feedback.changes) == 2
+    one = Coach(1).feedback(TOLD, replace(ending(0.9), patterns=two[:1]), QUESTION)
+    assert any(line in one.spoken for line in load_phrases()["no_end"]["say"])
+
+
 def test_a_missing_end_is_said_once() -> None:
     answer = replace(ending(0.9), patterns=(finding("no_outcome"),))
     spoken = Coach(1).feedback(TOLD, answer, replace(QUESTION, signals=("execution",))).spoken

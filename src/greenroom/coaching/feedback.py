@@ -135,7 +135,8 @@ class Coach:
             if remark := self._change(finding, fault, transcript, analysis, [*said, *changes]):
                 changes.append(remark)
         told_of = {finding.id for finding, _ in needed}
-        if stops_early(analysis) and told_of.isdisjoint(("no_outcome", "hypothetical")):
+        unended = stops_early(analysis) and told_of.isdisjoint(("no_outcome", "hypothetical"))
+        if unended and len(changes) < MOST_CHANGES:
             changes += self._plain(self._phrases["no_end"]["say"], {})
         if not changes:
             # What somebody is or wants has no "it" of which anybody had anything.
