@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from evaluate_patterns import TUNING
-from labelled_answers import ROLE_LETTERS, read_labelled
+from labelled_answers import ROLE_LETTERS, read_labelled, read_rows
 
 from greenroom.analysis import Analyzer, transcript_of
 from greenroom.analysis.scorer import ROLES
@@ -32,8 +32,7 @@ def main() -> None:
     answers = {each.id: each for each in read_labelled(options.answers)}
     analyzer = Analyzer()
     first, second, heard = [], [], []
-    for line in options.file.read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_rows(options.file):
         answer = answers[row["id"]]
         own = letters_heard(analyzer, answer.answer, answer.question)
         counted = [i for i, letter in enumerate(row["readers"][0]) if letter != "-"]

@@ -9,14 +9,13 @@ its end, on answers whose words two readers marked (clauses.jsonl), whole and cu
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evaluate_patterns import TUNING
 from fit_openings import family
-from labelled_answers import Labelled, read_labelled
+from labelled_answers import Labelled, read_labelled, read_rows
 
 from greenroom.analysis import Analyzer, transcript_of
 from greenroom.analysis.openings import ASKABLE
@@ -43,8 +42,7 @@ def main() -> None:
     analyzer = Analyzer()
     asked, first, alike = Counter[str](), Counter[str](), Counter[str]()
     open_to_both = open_to_it = 0
-    for line in options.file.read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_rows(options.file):
         answer, readers = answers[row["id"]], row["readers"]
         analysis = analyzer.analyze(transcript_of(answer.answer), answer.question)
         into, text = asked_of(answer, analysis)
@@ -72,8 +70,7 @@ def main() -> None:
 def print_endings(analyzer: Analyzer, answers: Mapping[str, Labelled]) -> None:
     """How many stories are called open whole, and how many cut off before their end."""
     cuts = {}
-    for line in CLAUSES.read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_rows(CLAUSES):
         places = {where_it_ends(letters) for letters in row["readers"]}
         if len(places) == 1 and (place := places.pop()):
             cuts[row["id"]] = place

@@ -8,21 +8,17 @@ ids. A quote counts as right where at least half of its words were marked for it
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluate_patterns import TUNING
-from labelled_answers import Labelled, read_labelled
+from labelled_answers import Labelled, read_labelled, read_rows
+from quoted_words import praised_words
 
 from greenroom.analysis import Analyzer, transcript_of
 from greenroom.analysis.scorer import EVIDENCE, STRENGTH
-from greenroom.coaching.needs import most_needed
-from greenroom.coaching.praise import praised
-from greenroom.coaching.quotes import quotable
-from greenroom.records import bare
 
 MARKED = TUNING.with_name("evidence.jsonl")
 Quoted = Mapping[str, Sequence[Sequence[int]]]
@@ -59,8 +55,7 @@ def main() -> None:
     options = parser.parse_args()
     answers = {each.id: each for each in read_labelled(options.answers)}
     analyzer, counts = Analyzer(), Counts()
-    for line in options.file.read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_rows(options.file):
         count(counts, analyzer, answers[row["id"]], row["readers"], show=options.show)
     print_table(counts)
 
@@ -116,27 +111,14 @@ def quotes_of(
         signal.id: [range(span.first_word, span.last_word + 1) for span in signal.evidence]
         for signal in analysis.signals
     }
-    needed = most_needed(analysis, answer.question)
-    first = next((quote for _, quote in praised(transcript, analysis, needed, answer.question)), None)
-    if first:
-        quoted[STRENGTH] = [_place(first, answer.answer)]
+    if said := praised_words(transcript, analysis, answer.question):
+        quoted[STRENGTH] = [range(*said)]
     levels = [
         (score.id, [range(span.first_word, span.last_word + 1) for span in score.evidence])
         for score in analysis.rubric
         if score.score >= 3 and score.id in EVIDENCE
     ]
     return quoted, levels
-
-
-def _place(quote: str, answer: str) -> Sequence[int]:
-    """The words of the answer that a cleaned quote was made of: the shortest stretch that yields it."""
-    words, last = answer.split(), [bare(word) for word in quote.split()][-1]
-    for length in range(len(quote.split()), len(quote.split()) + 12):
-        for begin in range(len(words) - length + 1):
-            stretch = words[begin : begin + length]
-            if bare(stretch[-1]) == last and quotable(" ".join(stretch), 1000).lower() == quote.lower():
-                return range(begin, begin + length)
-    raise ValueError(f"“{quote}” is not in the answer")
 
 
 def _words(readers: Sequence[Quoted], name: str) -> set[int]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from labelled_answers import as_transcribed
+from labelled_answers import as_transcribed, read_rows
 
 import greenroom.analysis.openings
 from greenroom.analysis.scorer import Scorer
@@ -52,8 +52,8 @@ def main() -> None:
     parser.add_argument("--penalty", type=float, default=PENALTY)
     parser.add_argument("--to", type=Path, default=FILE)
     options = parser.parse_args()
-    answers = {row["id"]: row for row in _rows(options.answers)}
-    marked = list(_rows(options.marked))
+    answers = {row["id"]: row for row in read_rows(options.answers)}
+    marked = read_rows(options.marked)
     scorer, rng = Scorer(), random.Random(7)
     inputs, wanted, tails, unended = [], [], [], []
     for row in marked:
@@ -72,14 +72,10 @@ def main() -> None:
             scores = scorer.read(answer["question"], told.split())
             tails.append(np.concatenate([scores.pooled, scores.tail]))
             unended.append(is_open)
-    weight, bias = fit(np.array(inputs), np.array(wanted), options.penalty)
     ends = np.array(unended, dtype=np.float32)[:, None]
-    end_weight, end_bias = fit(np.array(tails), ends, options.penalty)
     stored = {
-        "weight": [_short(row) for row in weight],
-        "bias": _short(bias),
-        "end_weight": _short(end_weight[0]),
-        "end_bias": _short(end_bias)[0],
+        "openings": _short(*fit(np.array(inputs), np.array(wanted), options.penalty)),
+        "end": _short(*fit(np.array(tails), ends, options.penalty)),
     }
     options.to.write_text(json.dumps(stored, separators=(",", ":")) + "\n", "utf-8")
     print(f"{len(marked)} answers, {options.to.stat().st_size / 1e6:.2f} MB")
@@ -130,13 +126,11 @@ def fit(inputs: np.ndarray, given: np.ndarray, penalty: float) -> tuple[np.ndarr
     return plain, bias.detach().numpy() - plain @ mean
 
 
-def _short(values: np.ndarray) -> list[float]:
-    return [float(f"{value:.{DIGITS}g}") for value in values.tolist()]
-
-
-def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    lines: Sequence[str] = file.read_text("utf-8").splitlines()
-    return (json.loads(line) for line in lines if line.strip())
+def _short(weight: np.ndarray, bias: np.ndarray) -> dict[str, list[Any]]:
+    *rows, last = (
+        [float(f"{value:.{DIGITS}g}") for value in row] for row in (*weight.tolist(), bias.tolist())
+    )
+    return {"weight": rows, "bias": last}
 
 
 if __name__ == "__main__":

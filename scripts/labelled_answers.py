@@ -7,6 +7,7 @@ import random
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from greenroom.analysis import scorer
 from greenroom.records import FORMS, Question
@@ -38,8 +39,12 @@ class Labelled:
     form: str | None
 
 
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """A file of JSON lines."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
 def read_labelled(path: Path) -> list[Labelled]:
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     return [
         Labelled(
             str(row.get("id", number)),
@@ -48,7 +53,7 @@ def read_labelled(path: Path) -> list[Labelled]:
             {(family, name): bool(row[family][name]) for family, name in LABELS},
             row.get("form") if row.get("form") in FORMS else None,
         )
-        for number, row in enumerate(rows, start=1)
+        for number, row in enumerate(read_rows(path), start=1)
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from labelled_answers import ROLE_LETTERS
+from labelled_answers import ROLE_LETTERS, read_rows
 from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
@@ -73,8 +73,8 @@ def read_examples(path: Path, clauses: Sequence[Path] = (), evidence: Sequence[P
     `clauses` have a letter a word of some of them ("SSAAR-", ROLE_LETTERS), and `evidence` the first and last
     words of the stretches that show something, {"ownership": [[12, 18]]}.
     """
-    letters = {row["id"]: row["words"] for file in clauses for row in _rows(file)}
-    shown = {row["id"]: row["shows"] for file in evidence for row in _rows(file)}
+    letters = {row["id"]: row["words"] for file in clauses for row in read_rows(file)}
+    shown = {row["id"]: row["shows"] for file in evidence for row in read_rows(file)}
     return [
         Example(
             row.get("question") or "",
@@ -83,7 +83,7 @@ def read_examples(path: Path, clauses: Sequence[Path] = (), evidence: Sequence[P
             tuple(ROLE_LETTERS.find(letter) for letter in letters.get(row.get("id"), "")),
             _marked(shown[row["id"]], len(row["answer"].split())) if row.get("id") in shown else None,
         )
-        for row in _rows(path)
+        for row in read_rows(path)
     ]
 
 
@@ -94,10 +94,6 @@ def _marked(shown: Mapping[str, Sequence[tuple[int, int]]], words: int) -> np.nd
         for first, last in stretches:
             marks[first : last + 1, EVIDENCE.index(name)] = 1
     return marks
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 def _targets(row: dict[str, Any]) -> np.ndarray:

@@ -248,7 +248,7 @@ def test_the_script_says_what_it_evaluates() -> None:
     )
     assert (done.returncode, done.stderr) == (
         1,
-        "usage: scripts/evaluate {patterns,clauses,quotes,follow-ups,delivery} ...\n",
+        "usage: scripts/evaluate {patterns,clauses,quotes,moments,follow-ups,delivery} ...\n",
     )
 
 

@@ -48,11 +48,3 @@ def test_quotes_count_as_right_where_a_reader_marked_them(
     rows = {line.split()[0]: line.split() for line in out.splitlines() if line and ":" not in line}
     assert rows["strength"][1:] == ["1", "1", "1.00", "1", "1.00"]
     assert rows["execution"][4:] == ["1", "1.00"]
-
-
-def test_a_quote_is_found_again_in_the_answer_it_was_cleaned_from() -> None:
-    told = "So um I, I rewired the, uh, back office one night."
-    place = evaluate_quotes._place("I rewired the back office one night", told)
-    assert told.split()[place[0] : place[-1] + 1][-1] == "night."
-    with pytest.raises(ValueError, match="nothing of the kind"):
-        evaluate_quotes._place("nothing of the kind", told)

@@ -381,7 +381,7 @@ def test_what_the_tests_lack_is_installed_or_stops_the_run(checkout: Checkout) -
 
 NAMES_AND_KINDS = [
     ("benchmark", "turns,gap,engines,reading,start,faults"),
-    ("evaluate", "patterns,clauses,quotes,follow-ups,delivery"),
+    ("evaluate", "patterns,clauses,quotes,moments,follow-ups,delivery"),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ import pytest
 from greenroom.analysis import Analyzer, transcript_of
 from greenroom.analysis.highlights import WORTH_SAYING, highlights
 from greenroom.analysis.matchers import Match
+from greenroom.analysis.moments import Moment, Moments
 from greenroom.analysis.patterns import matches_of, patterns_found
 from greenroom.analysis.reading import Reading
-from greenroom.analysis.scorer import EVIDENCE, LABELS, ROLES, STRENGTH, Scores
+from greenroom.analysis.scorer import EVIDENCE, LABELS, ROLES, Scores
 from greenroom.analysis.signals import Support, clause_evidence, signals_sent, supports
 from greenroom.analysis.story import form_of, shares_of, story_parts, with_likely_parts
 from greenroom.analysis.verdicts import Verdicts
@@ -43,7 +45,7 @@ def scores(reading: Reading, word: str = "", **chances: float) -> Scores:
     roles = np.array([[float(role == part) for role in ROLES] for part in parts_of_words(reading)])
     evidence = np.full((len(reading.words), len(EVIDENCE)), -6.0, dtype=np.float32)
     labels = {label: chances.get(label[1], 0.0) for label in LABELS}
-    return Scores(labels, words, roles.astype(np.float32), evidence, NOTHING, NOTHING)
+    return Scores(labels, words, roles.astype(np.float32), evidence, NOTHING, NOTHING, NOTHING)
 
 
 def showing(reading: Reading, given: Scores, name: str, *words: str) -> Scores:
@@ -191,15 +193,13 @@ def test_words_that_a_rule_knows_count_for_more(analyzer: Analyzer) -> None:
 def test_the_strongest_moments_come_best_first_with_what_they_show(
     analyzer: Analyzer, reading: Reading
 ) -> None:
-    given = showing(reading, scores(reading, ownership=0.8, leadership=0.2), STRENGTH, "rewired", "thanked")
-    given = showing(reading, given, "ownership", "rewired")
+    given = showing(reading, scores(reading, ownership=0.8, leadership=0.2), "ownership", "rewired")
     given = showing(reading, given, "leadership", "thanked")  # which the answer as a whole does not send
-    supported = weighed(analyzer, reading, given)
-    found = highlights(reading, clause_evidence(reading, given), supported)
-    assert [each.signals for each in found] == [("ownership",), ()]
-    assert "rewired" in found[0].span.text
-    assert found[0].confidence > found[1].confidence >= WORTH_SAYING
-    assert highlights(reading, clause_evidence(reading, scores(reading)), supported) == ()
+    moments = [Moment(9, 12, 0.5), Moment(17, 20, WORTH_SAYING), Moment(0, 3, WORTH_SAYING - 0.01)]
+    with patch.object(Moments, "of", return_value=moments):
+        found = highlights(reading, Moments.load(), given, weighed(analyzer, reading, given))
+    assert [each.span.text for each in found] == ["I rewired the back", "my manager thanked me"]
+    assert [(each.signals, each.confidence) for each in found] == [(("ownership",), 0.5), ((), WORTH_SAYING)]
 
 
 def test_a_pattern_is_told_by_its_chance_and_quoted_where_the_rule_points(

@@ -8,7 +8,7 @@ import numpy as np
 
 from greenroom.analysis import Analyzer, transcript_of
 from greenroom.analysis.openings import ASKABLE, Openings
-from greenroom.analysis.scorer import Scores
+from greenroom.analysis.scorer import Linear, Scores
 from greenroom.records import OPENINGS, Question
 
 STORY = (
@@ -94,8 +94,9 @@ def test_those_that_can_be_asked_come_most_wanted_first() -> None:
     bias[wanted + OPENINGS.index("hardest")] = 4.0  # wanted, but it was told
     given = {each.name: None for each in fields(Scores)}
     scores = Scores(**given | {"pooled": np.ones(3, np.float32), "tail": np.ones(4, np.float32)})
-    end = np.zeros(7, dtype=np.float32)
-    openings = Openings(weight, bias, end, -5.0).of(scores)
+    layer, nothing = Linear(weight, bias), np.zeros((1, 7), dtype=np.float32)
+    openings = Openings(layer, Linear(nothing, np.array([-5.0], np.float32))).of(scores)
     assert [each.id for each in openings] == ["options", "served"]
     assert all(each.askable >= ASKABLE for each in openings)
-    assert Openings(weight, bias, end, 5.0).of(scores)[0].id == "outcome"
+    ended = Openings(layer, Linear(nothing, np.array([5.0], np.float32)))
+    assert ended.of(scores)[0].id == "outcome"

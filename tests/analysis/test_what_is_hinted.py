@@ -31,7 +31,7 @@ def chances(reading: Reading, **given: float) -> Scores:
     evidence = np.full((len(reading.words), len(EVIDENCE)), -6.0, dtype=np.float32)
     labels = {label: given.get(label[1], 0.0) for label in LABELS}
     nothing = np.zeros(0, dtype=np.float32)
-    return Scores(labels, words, roles, evidence, nothing, nothing)
+    return Scores(labels, words, roles, evidence, nothing, nothing, nothing)
 
 
 def read(analyzer: Analyzer, text: str) -> Reading:

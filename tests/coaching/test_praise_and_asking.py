@@ -11,6 +11,7 @@ from made_analyses import QUESTION, TRANSCRIPT, analysis, finding, highlight, si
 from greenroom.coaching import Coach
 from greenroom.coaching.needs import most_needed
 from greenroom.coaching.phrasing import load_phrases
+from greenroom.coaching.quotes import begins_well
 from greenroom.records import (
     PATTERNS,
     Analysis,
@@ -104,10 +105,16 @@ def test_a_figure_is_praised_where_it_says_what_changed(told: str, praised: bool
         ("do what she does in a morning", False),
     ],
 )
-def test_what_is_said_back_begins_with_who_or_with_what_was_done(quote: str, well: bool) -> None:
-    assert (
-        Coach(1).feedback(TRANSCRIPT, analysis(highlights=[highlight(quote)]), None).strength is not None
-    ) == well
+def test_what_is_asked_about_begins_with_who_or_with_what_was_done(quote: str, well: bool) -> None:
+    assert begins_well(quote) == well
+
+
+@pytest.mark.parametrize(("confidence", "said"), [(0.2, False), (0.4, True)])
+def test_of_a_vague_answer_only_what_is_surely_strong_is_praised(confidence: float, said: bool) -> None:
+    strong = replace(highlight(), confidence=confidence)
+    for found in ([], [finding("generality")]):
+        feedback = Coach(1).feedback(TRANSCRIPT, analysis(found, highlights=[strong]), None)
+        assert (feedback.strength is not None) == (said or not found)
 
 
 @pytest.mark.parametrize(("last", "asked"), [("result", False), ("action", True)])
@@ -183,12 +190,24 @@ def test_strong_words_are_said_back_whole_or_not_at_all(told: str, said: bool) -
     assert (feedback.strength is not None) == said
 
 
-def test_where_a_late_step_was_said_already_there_is_room_for_a_remark_on_the_delivery() -> None:
+def test_a_late_step_that_was_just_said_back_is_not_quoted_again() -> None:
     told = "I rode along with the truck"
     first = StoryPart("action", None, None, told, 90, 95)
-    answer = analysis(words=150, parts=(SCENE, first), bands={"fade": "fading"}, highlights=[highlight(told)])
+    answer = replace(analysis(words=150, parts=(SCENE, first), highlights=[highlight(told)]), form="story")
+    feedback = Coach(1).feedback(Transcript("word " * 150), answer, QUESTION)
+    assert [change for change in feedback.changes if change in load_phrases()["late_step"]["bare"]]
+
+
+@pytest.mark.parametrize(("scene", "said"), [(0.6, True), (0.3, False)])
+def test_of_a_story_that_is_mostly_scene_the_strong_words_are_what_comes_late(
+    scene: float, said: bool
+) -> None:
+    told = "I rode along with the truck"
+    parts = (SCENE, StoryPart("action", None, None, "and there were five sites", 20, 24))
+    strong = replace(highlight(told), span=Span(told, None, None, 100, 105))
+    answer = replace(analysis(words=150, parts=parts, highlights=[strong]), shares={"situation": scene})
     feedback = Coach(1).feedback(Transcript("word " * 150), replace(answer, form="story"), QUESTION)
-    assert any(line in feedback.changes for line in load_phrases()["delivery"]["fade.fading"])
+    assert any(change in load_phrases()["late_step"]["bare"] for change in feedback.changes) == said
 
 
 def ending(wanted: float) -> Analysis:
@@ -267,16 +286,27 @@ def test_who_tells_about_themselves_is_not_asked_who_gained_by_it() -> None:
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        (
-            "So next time I didn't tune it, I took the bottom panel off and lay on the floor with a torch",
-            "I took the bottom panel off and lay on the floor with a torch",
-        ),
-        ("I replaced those first", None),
-        ("we sailed fifty-nine minutes late", None),
         ("I walked down", None),
         ("I stayed late to mend it", "I stayed late to mend it"),
+        ("So I'd rather not leave them in it", "I'd rather not leave them in it"),
     ],
 )
-def test_of_strong_words_those_are_praised_that_tell_a_deed(told: str, said: str | None) -> None:
+def test_strong_words_are_praised_where_they_can_be_recognised(told: str, said: str | None) -> None:
     feedback = Coach(1).feedback(Transcript(f"{told}."), analysis(highlights=[highlight(told)]), None)
     assert (f"“{said}”" in (feedback.strength or "")) if said else feedback.strength is None
+
+
+def test_the_answer_to_a_follow_up_need_not_come_to_an_end_again() -> None:
+    coach = Coach(1)
+    coach.feedback(TOLD, ending(0.1), QUESTION)
+    spoken = coach.feedback(TOLD, ending(0.9), replace(QUESTION, id="more", follows=QUESTION.id)).spoken
+    assert not any(line in spoken for line in load_phrases()["no_end"]["say"])
+
+
+@pytest.mark.parametrize("fault", ["no_outcome", "no_business"])
+def test_of_a_plan_nothing_is_asked_that_has_come_of_it(fault: str) -> None:
+    question = replace(QUESTION, signals=("business_impact",))
+    plan = replace(analysis([finding(fault)]), asks="would")
+    spoken = Coach(1).feedback(TRANSCRIPT, plan, question).spoken
+    ways = load_phrases()["change"][f"{fault}_planned"]
+    assert any(way.lower() in spoken.lower() for way in ways["say"])

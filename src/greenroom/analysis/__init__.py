@@ -28,6 +28,7 @@ class Analyzer:
     """Reads answers. Making one loads parser, rules and learned scorer (some seconds): keep it."""
 
     def __init__(self) -> None:
+        from .moments import Moments
         from .openings import Openings
         from .parse import Parser
         from .rules import load_markers, load_patterns, load_signals
@@ -41,7 +42,7 @@ class Analyzer:
         self._scorer = Scorer()
         self._aside = ThreadPoolExecutor(1, "scorer")
         self._verdicts = Verdicts.load()
-        self._openings = Openings.load()
+        self._openings, self._moments = Openings.load(), Moments.load()
         # What the first answer needs besides is loaded with it (measured: 82 ms, then 12), so it comes here
         # and not in the silence in which somebody waits for feedback.
         self.analyze(transcript_of(_FIRST))
@@ -124,7 +125,7 @@ class Analyzer:
             signals=signals_sent(supported) if enough else (),
             markers=markers_shown(reading, self._markers, supported) if enough else (),
             rubric=rubric(reading, supported, shows, findings, parts, openings, delivery, question),
-            highlights=highlights(reading, evidence, supported) if enough else (),
+            highlights=highlights(reading, self._moments, scores, supported) if enough else (),
             openings=openings if enough else (),
             deeds=deeds_told(reading),
         )

@@ -6,33 +6,38 @@ from collections.abc import Mapping
 
 from greenroom.records import Highlight
 
-from .quoting import quote, whole_clauses
+from .moments import Moment, Moments
 from .reading import Reading
-from .scorer import STRENGTH
-from .signals import ClauseEvidence, Support
+from .scorer import Scores
+from .signals import Support
 from .verdicts import logistic
+from .words import span_of
 
 _MOST = 3
-WORTH_SAYING = 0.3
-"""From here on words are among the strongest: of 100 such some 50 were marked (scripts/evaluate quotes)."""
+WORTH_SAYING = 0.15
+"""From here on they are among the strongest (scripts/evaluate moments)."""
 # And from here on they are praised for a signal by name, which says more than a quote in a list (judgement).
 _NAMED = 0.5
 
 
 def highlights(
-    reading: Reading, evidence: ClauseEvidence, supported: Mapping[str, Support]
+    reading: Reading, moments: Moments, scores: Scores, supported: Mapping[str, Support]
 ) -> tuple[Highlight, ...]:
     """At most _MOST, best first."""
-    whole = whole_clauses(reading.clauses)
-    best = sorted(whole, key=lambda clause: -evidence[clause.first][STRENGTH])[:_MOST]
+    best = moments.of(scores, [word.text for word in reading.words], _MOST)
     return tuple(
-        Highlight(quote(reading, clause, best), round(worth, 2), _signals(evidence[clause.first], supported))
-        for clause in best
-        if (worth := logistic(evidence[clause.first][STRENGTH])) >= WORTH_SAYING
+        Highlight(
+            span_of(reading.words, moment.first, moment.last),
+            round(moment.worth, 2),
+            _signals(moment, scores, supported),
+        )
+        for moment in best
+        if moment.worth >= WORTH_SAYING
     )
 
 
-def _signals(shown: Mapping[str, float], supported: Mapping[str, Support]) -> tuple[str, ...]:
+def _signals(moment: Moment, scores: Scores, supported: Mapping[str, Support]) -> tuple[str, ...]:
     """The signals that the answer sends and these words show, the surest first."""
+    shown = scores.evidence_in(range(moment.first, moment.last + 1))
     sent = [id for id, support in supported.items() if support.sent and logistic(shown[id]) >= _NAMED]
     return tuple(sorted(sent, key=lambda id: -shown[id]))

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from greenroom.records import OF_THE_PAST
+
 from .query import ABSTRACT, Query, found, told_deeds, weigh
 from .quoting import whole_clauses
 from .reading import Clause, Reading
@@ -134,7 +136,7 @@ def particulars(reading: Reading, p: Sparse) -> float:
     """Distinct concrete nouns, names and numbers, weighed; outside the told story they count for less."""
     worth: dict[str, float] = {}
     told = {word for clause in reading.clauses if clause.part != "aside" for word in clause.words}
-    story = reading.asks in ("episode", "experience")
+    story = reading.asks in OF_THE_PAST
     for noun, word in reading.nouns:
         if noun.lower() not in ABSTRACT:
             full = p.name if noun[0].isupper() else p.noun

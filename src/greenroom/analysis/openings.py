@@ -9,59 +9,43 @@ learned from stories that were cut off before their end.
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from greenroom.records import OPENINGS, Opening
 
-from .scorer import Floats, Scores
-from .verdicts import logistic
+from .scorer import Linear, Scores
 
 ASKABLE = 0.5
 """From here on it makes sense: of 100 such 77 were called open by both of two readers, and the most wanted of
 them in 93 of 100 answers (scripts/evaluate follow-ups)."""
 
 
-class _Stored(msgspec.Struct, forbid_unknown_fields=True):
-    weight: list[list[float]]
-    bias: list[float]
-    end_weight: list[float]
-    end_bias: float
-
-
 class Openings:
     """Loading takes some hundredths of a second; make one and keep it.
 
     Args:
-        weight: (2 * OPENINGS, width of Scores.pooled) first whether each can be asked, then whether it is
-            wanted.
-        bias: (2 * OPENINGS,)
-        end_weight: (width of Scores.pooled and Scores.tail,) whether a story stops before its end.
-        end_bias: the same.
+        layer: of Scores.pooled, whether each of OPENINGS can be asked, and then whether each is wanted.
+        end: of Scores.pooled and Scores.tail, whether a story stops before its end.
     """
 
-    def __init__(self, weight: Floats, bias: Floats, end_weight: Floats, end_bias: float) -> None:
-        self._weight, self._bias = weight, bias
-        self._end_weight, self._end_bias = end_weight, end_bias
+    def __init__(self, layer: Linear, end: Linear) -> None:
+        self._layer, self._end = layer, end
 
     @classmethod
     def load(cls) -> Openings:
         """The fitted ones, from scorer_data/openings.json."""
         raw = (files("greenroom.analysis") / "scorer_data" / "openings.json").read_bytes()
-        stored = msgspec.json.decode(raw, type=_Stored)
-        weight, bias, end_weight = (
-            np.array(each, np.float32) for each in (stored.weight, stored.bias, stored.end_weight)
-        )
-        return cls(weight, bias, end_weight, stored.end_bias)
+        stored: dict[str, Any] = msgspec.json.decode(raw)
+        return cls(Linear.stored(**stored["openings"]), Linear.stored(**stored["end"]))
 
     def of(self, scores: Scores) -> tuple[Opening, ...]:
         """Those that can be asked, the most wanted first."""
-        chances = 1 / (1 + np.exp(-(self._weight @ scores.pooled + self._bias)))
-        askable, wanted = np.split(chances, 2)
-        whole = np.concatenate([scores.pooled, scores.tail])
+        askable, wanted = np.split(self._layer.chances(scores.pooled), 2)
         at = OPENINGS.index("outcome")
-        askable[at] = wanted[at] = logistic(float(self._end_weight @ whole) + self._end_bias)
+        askable[at] = wanted[at] = self._end.chances(np.concatenate([scores.pooled, scores.tail]))[0]
         found = [
             Opening(id, round(float(much), 3), round(float(sense), 3))
             for id, much, sense in zip(OPENINGS, wanted, askable, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from greenroom.records import ENOUGH_WORDS, Finding
+from greenroom.records import ENOUGH_WORDS, OF_THE_PAST, Finding
 
 from .matchers import MATCHERS, Match
 from .query import told_deeds
@@ -15,8 +15,6 @@ from .scorer import Scores
 from .story import form_of
 from .verdicts import FOUND, Verdicts
 
-_PAST = ("episode", "experience")
-"""What a question asks for that only something done answers."""
 _NO_REAL_TIME = 0.7
 """How sure it is that no real time was told where one was asked for and the answer as a whole tells what one
 usually does or would do: readers called 51 of 51 such hypothetical (tuning, weighing, published)."""
@@ -50,7 +48,7 @@ def patterns_found(
             continue
         match = matches[rule.id]
         chance = verdicts.chance("patterns", rule.id, scores, match.confidence)
-        if rule.id == "hypothetical" and reading.asks in _PAST and form_of(scores) == "pseudo_story":
+        if rule.id == "hypothetical" and reading.asks in OF_THE_PAST and form_of(scores) == "pseudo_story":
             chance = max(chance, _NO_REAL_TIME)
         clauses = _evidence(reading, match, scores, rule.id)
         if chance >= FOUND and clauses:

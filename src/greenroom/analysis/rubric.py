@@ -15,6 +15,7 @@ from greenroom.records import (
     RubricScore,
     Span,
     StoryPart,
+    how_wanted,
 )
 
 from .quoting import quote, whole_clauses
@@ -113,7 +114,7 @@ def _missing(
     if reading.asks != "episode" or (question is not None and question.follows):
         return []
     told = {part.id for part in parts}
-    if any(opening.id == "outcome" and opening.wanted >= OPEN_END for opening in openings):
+    if how_wanted(openings, "outcome") >= OPEN_END:
         told.discard("result")
     return [_MISSING[part] for part in ("situation", "action", "result") if part not in told]
 

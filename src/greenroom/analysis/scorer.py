@@ -72,6 +72,8 @@ class Scores:
         roles: (words, ROLES) how likely each word tells each of them, in logits; 0 for what was not read.
         evidence: (words, EVIDENCE) how likely each word is among those that show it, in logits; UNREAD for
             what was not read.
+        states: (words, 2 * width) each word as the encoder reads it, for the labels and word by word; 0 for
+            what was not read.
         pooled: (3 * width,) the answer as the encoder reads it: mean and maximum over its pieces, and what
             stands for it as a whole.
         tail: (4 * width,) the same of its last words: means over the last of each of TAILS, of what is read
@@ -82,6 +84,7 @@ class Scores:
     words: Floats
     roles: Floats
     evidence: Floats
+    states: Floats
     pooled: Floats
     tail: Floats
 
@@ -152,24 +155,31 @@ def _tail_of(owners: NDArray[np.int_], *read: Floats) -> Floats:
     return np.concatenate([each[end].mean(0) for each in read for end in ends])
 
 
-class _Linear(NamedTuple):
-    """One of the HEADS: `weight` (outputs, inputs) and `bias` (outputs,)."""
+class Linear(NamedTuple):
+    """A linear layer, one of the HEADS or of openings: `weight` (outputs, inputs) and `bias` (outputs,)."""
 
     weight: Floats
     bias: Floats
 
+    @classmethod
+    def stored(cls, weight: Sequence[Sequence[float]], bias: Sequence[float]) -> Linear:
+        return cls(np.array(weight, dtype=np.float32), np.array(bias, dtype=np.float32))
 
-def _linear(weight: Sequence[Sequence[float]], bias: Sequence[float]) -> _Linear:
-    return _Linear(np.array(weight, dtype=np.float32), np.array(bias, dtype=np.float32))
+    def of(self, inputs: Floats) -> Floats:
+        """(rows, outputs) of (rows, inputs)."""
+        outputs: Floats = inputs @ self.weight.T + self.bias
+        return outputs
+
+    def chances(self, inputs: Floats) -> Floats:
+        """(outputs,) how likely each is, 0 to 1."""
+        return np.asarray(1 / (1 + np.exp(-self.of(inputs))), dtype=np.float32)
 
 
-def _by_word(
-    pieces: Floats, owners: NDArray[np.int_], words: int, head: _Linear, unread: float = 0.0
-) -> Floats:
-    """(words, outputs) the mean of what a head makes of each word's pieces; `unread` where there is none."""
+def _by_word(pieces: Floats, owners: NDArray[np.int_], words: int, unread: float = 0.0) -> Floats:
+    """(words, outputs) the mean of what is known of each word's pieces; `unread` where there is none."""
     counts = np.bincount(owners, minlength=words)[:, None]
-    summed = np.zeros((words, len(head.bias)), dtype=np.float32)
-    np.add.at(summed, owners, pieces @ head.weight.T + head.bias)
+    summed = np.zeros((words, pieces.shape[1]), dtype=np.float32)
+    np.add.at(summed, owners, pieces)
     return np.where(counts > 0, summed / np.maximum(counts, 1), unread).astype(np.float32)
 
 
@@ -191,7 +201,7 @@ class Scorer:
             )
         self.tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
         heads = json.loads((folder / "head.json").read_text("utf-8"))
-        self._labels, self._roles, self._evidence = (_linear(**heads[each]) for each in HEADS)
+        self._labels, self._roles, self._evidence = (Linear.stored(**heads[each]) for each in HEADS)
         self._states = lru_cache(_REMEMBERED)(self._encode)
         self.windows_read = 0
 
@@ -208,15 +218,16 @@ class Scorer:
         np.add.at(contributions, pieces.argmax(0), (highest * pieces.max(0)).T)
         first = np.mean([window.states[0] for window in read], axis=0)
         pooled = np.concatenate([pieces.mean(0), pieces.max(0), first])
-        chances = 1 / (1 + np.exp(-(self._labels.weight @ pooled + self._labels.bias)))
+        chances = self._labels.chances(pooled)
         by_word = np.zeros((len(words), len(LABELS)), dtype=np.float32)
         np.add.at(by_word, owners[held], contributions[held])
         labels = {label: float(chance) for label, chance in zip(LABELS, chances, strict=True)}
         told = _of_answer([window.own for window in read], said)[held]
         tail = _tail_of(owners[held], told, pieces[held])
-        roles = _by_word(told, owners[held], len(words), self._roles)
-        evidence = _by_word(told, owners[held], len(words), self._evidence, UNREAD)
-        return Scores(labels, by_word, roles, evidence, pooled, tail)
+        roles = _by_word(self._roles.of(told), owners[held], len(words))
+        evidence = _by_word(self._evidence.of(told), owners[held], len(words), UNREAD)
+        states = _by_word(np.concatenate([pieces[held], told], axis=1), owners[held], len(words))
+        return Scores(labels, by_word, roles, evidence, states, pooled, tail)
 
     def _encode(self, ids: tuple[int, ...], types: tuple[int, ...]) -> _Window:
         self.windows_read += 1

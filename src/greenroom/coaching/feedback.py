@@ -56,12 +56,15 @@ class Coach:
             return Feedback(said, said)
         before = self._before(analysis, question)
         needed = most_needed(analysis, question, before)
-        strength = self._strength(transcript, analysis, needed, question)
+        strength = self._strength(analysis, needed, question)
         unsent = open_signals(analysis, question, before)
         lost = lost_signals(analysis, unsent)
         faults = [(finding, fault_of(finding, analysis, question)) for finding in needed]
         late = None if before else late_first_step(transcript, analysis, needed)
-        changes = self._changes(transcript, analysis, faults, lost, [strength] if strength else [], late)
+        before_it = [strength] if strength else []
+        changes = self._changes(
+            transcript, analysis, faults, lost, before_it, late, follows=_follows(question)
+        )
         asked = follow_up(self._choose, transcript, analysis, needed, unsent, question)
         complete = not unsent and is_complete(analysis) and begins_early(transcript, analysis)
         lines, kept = self._lines(strength, changes, complete=complete)
@@ -105,13 +108,9 @@ class Coach:
         return (*lines, hints["business"], hints["customer"], hints["expert"])
 
     def _strength(
-        self,
-        transcript: Transcript,
-        analysis: Analysis,
-        needed: Sequence[Finding],
-        question: Question | None,
+        self, analysis: Analysis, needed: Sequence[Finding], question: Question | None
     ) -> Remark | None:
-        for id, quote in praised(transcript, analysis, needed, question):
+        for id, quote in praised(analysis, needed, question):
             if remark := self._choose.line(self._phrases["strength"][id], {"quote": quote}):
                 return remark
         return None
@@ -124,6 +123,8 @@ class Coach:
         lost: Sequence[str],
         said: list[Remark],
         late: str | None,
+        *,
+        follows: bool,
     ) -> list[Remark]:
         """What to change, in the order of need.
 
@@ -135,7 +136,9 @@ class Coach:
             if remark := self._change(finding, fault, transcript, analysis, [*said, *changes]):
                 changes.append(remark)
         told_of = {finding.id for finding, _ in needed}
-        unended = stops_early(analysis) and told_of.isdisjoint(("no_outcome", "hypothetical"))
+        # Whoever was asked for one detail need not come to the end of the story again.
+        unended = not follows and stops_early(analysis)
+        unended = unended and told_of.isdisjoint(("no_outcome", "hypothetical"))
         if unended and len(changes) < MOST_CHANGES:
             changes += self._plain(self._phrases["no_end"]["say"], {})
         if not changes:
@@ -146,8 +149,9 @@ class Coach:
             if not changes and analysis.form == "self_description" and not analysis.signals:
                 changes += self._plain(self._phrases["coach"]["introduced"], {})
         if len(changes) < MOST_CHANGES:
-            if late and not was_said(late, _quoted(said)):
-                changes += self._plain(self._phrases["late_step"]["say"], {"quote": late})
+            if late:
+                key = "bare" if was_said(late, _quoted(said)) else "say"
+                changes += self._plain(self._phrases["late_step"][key], {"quote": late})
             else:
                 changes += self._delivery(analysis.delivery)
         return changes
@@ -231,6 +235,10 @@ class Coach:
             heard = self._choose.pick(coach["heard"])
             lines = [Remark(heard, heard)]
         return lines, kept
+
+
+def _follows(question: Question | None) -> bool:
+    return question is not None and bool(question.follows)
 
 
 def _quoted(said: Sequence[Remark]) -> list[str]:

@@ -51,6 +51,8 @@ DISPROVED_BY = {
 }
 # What these ask for comes of it in numbers.
 _COUNTED = frozenset({"execution", "business_impact", "technical_fluency"})
+# These speak of what came of it, and of a plan nothing has come yet.
+_OF_A_PLAN = ("no_outcome", "no_business")
 MOST_CHANGES = 2
 # A signal less sure than this is counted as sent, and not praised: praise is only worth what it is true.
 PRAISED = 0.6
@@ -106,11 +108,14 @@ def counts(question: Question | None) -> bool:
 
 
 def fault_of(finding: Finding, analysis: Analysis, question: Question | None) -> str:
-    """The name under which the phrases speak of a pattern: generality has three, and no outcome two.
+    """The name under which the phrases speak of a pattern: generality has three, and no outcome as many.
 
     A story that stays general lacks the day, an introduction what proves it, and whoever is asked "Why us?"
-    has said nothing yet of those who ask. What came of an apology, or of a quarrel, is no figure.
+    has said nothing yet of those who ask. What came of an apology, or of a quarrel, is no figure; and of a
+    plan nothing has come yet.
     """
+    if analysis.asks == "would" and finding.id in _OF_A_PLAN:
+        return f"{finding.id}_planned"
     if finding.id == "no_outcome" and not counts(question):
         return "no_outcome_uncounted"
     if finding.id != "generality" or analysis.form == "story":

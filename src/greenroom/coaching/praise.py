@@ -2,57 +2,49 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from greenroom.records import Analysis, Finding, Highlight, Question, Transcript, bare
+from greenroom.records import Analysis, Finding, Highlight, Question
 
 from .facts import overlap
 from .needs import praiseworthy
 from .phrasing import word_count
-from .quotes import begins_well, is_earning, is_whole, measured_results, quotable, says_change, says_i
+from .quotes import is_earning, is_sayable, measured_results, quotable, says_change, says_i
 
 # A signal about the person's own doing is praised only in words that say I.
 _ONES_OWN = ("ownership", "leadership", "accountability", "proactivity")
-# The strongest words may be longer than other quotes: cut, they are often no longer that (judgement).
-_MOST_WORDS = 16
-_LEAST_WORDS = 4
+# The strongest words may be longer than other quotes: they were chosen whole (analysis.moments).
+_MOST_WORDS = 18
 _UNCUT = 1000
-_OWN_DEED = re.compile(r"[,;]\s+(?:and |so |but |then )*(?=(?:I|we)\b)")
+_LEAST_WORDS = 4
+# Of an answer that tells nothing in particular only what is surer to be strong: readers mostly find nothing
+# there. By scripts/evaluate moments, with which words of 146 of 168 answers were said back, and nothing where
+# readers would say nothing in 54 of 72; without it, in 44 of 72.
+_VAGUE = frozenset({"generality", "hypothetical"})
+_SURE = 0.3
+# Words that show a signal are said back rather than others that are so many times as likely to be chosen: of
+# 100 praised ones 1 was wrong to praise then, 3 without (scripts/evaluate moments).
+_RATHER = 1.3
 
 
 def praised(
-    transcript: Transcript, analysis: Analysis, needed: Sequence[Finding], question: Question | None
+    analysis: Analysis, needed: Sequence[Finding], question: Question | None
 ) -> Iterator[tuple[str, str]]:
     """(what for, quote): the strongest moments that can be said back, best first; a figure of the result."""
     planned = analysis.asks == "would"
-    for highlight in analysis.highlights:
-        for text in _from_its_deeds(highlight.span.text):
-            quote = quotable(text, _MOST_WORDS)
-            thin = word_count(quote) < _LEAST_WORDS
-            if thin or not is_earning(quote, planned=planned) or not begins_well(quote):
-                continue
-            if _is_all_of(quote, text) or is_whole(quote, transcript.text):
-                yield "plan" if planned else _what_for(highlight, quote, analysis, question), quote
-                break
+    vague = not _VAGUE.isdisjoint(finding.id for finding in analysis.patterns)
+    for highlight in sorted(analysis.highlights, key=_worth, reverse=True):
+        quote = quotable(highlight.span.text, _UNCUT)
+        strong = not vague or highlight.confidence >= _SURE
+        if strong and _LEAST_WORDS <= word_count(quote) <= _MOST_WORDS and is_sayable(quote):
+            yield "plan" if planned else _what_for(highlight, quote, analysis, question), quote
     if all(finding.id != "no_outcome" for finding in needed):
         figures = (quote for quote in measured_results(analysis.parts) if says_change(quote))
         yield from (("result", quote) for quote in figures if is_earning(quote))
 
 
-def _is_all_of(quote: str, text: str) -> bool:
-    """Whether nothing was left out at its end, not even the "who" of "I let her choose who"."""
-    return quote == quotable(text, _UNCUT) and bare(quote.split()[-1]) == bare(text.split()[-1])
-
-
-def _from_its_deeds(text: str) -> Iterator[str]:
-    """The words, and then what is left of them from each deed on that is one's own.
-
-    Of "next time I didn't tune it, I took the bottom panel off and lay on the floor" the second half is it.
-    """
-    yield text
-    for begins in _OWN_DEED.finditer(text):
-        yield text[begins.end() :]
+def _worth(highlight: Highlight) -> float:
+    return highlight.confidence * (_RATHER if highlight.signals else 1)
 
 
 def _what_for(highlight: Highlight, quote: str, analysis: Analysis, question: Question | None) -> str:

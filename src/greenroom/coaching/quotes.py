@@ -14,6 +14,7 @@ MOST_QUOTE_WORDS = 14
 # What is longer is cut to this.
 _CUT_TO = 9
 LEAST_QUOTE_WORDS = 3
+# In no more than that, "those" is hardly ever explained.
 _FEW = 5
 # Who did it is said at the beginning, after a word on when: "in the evening of the first day I write".
 _EARLY = 9
@@ -85,7 +86,10 @@ def quotable(text: str, most: int = MOST_QUOTE_WORDS) -> str:
     if len(words) > most:
         words = _trimmed(words[: _cut(words, min(most, _CUT_TO), most)])
     # "I had never done that before" ends so itself; "and" leads on, whoever stopped there.
+    # But "is it really so?" has its end.
     while len(words) > 3 and bare(words[-1]) in _QUOTING["edges"] - {"before", "after"} | {"or"}:
+        if bare(words[-1]) == "so" and not words[-1][-1].isalnum():
+            break
         words = words[:-1]
     quote = _LONE_I.sub("I", " ".join(words).strip(" ,.;:!?…-—–"))
     # It stands inside a sentence now; of longer words it is not known whether they are names.

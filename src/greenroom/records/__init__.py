@@ -11,6 +11,7 @@ from .answers import (
     KINDS,
     LEVELS,
     MARKERS,
+    OF_THE_PAST,
     OPEN_END,
     OPENINGS,
     OWN_BANKS,
@@ -35,6 +36,7 @@ from .answers import (
     Turn,
     Unanswered,
     findings_of,
+    how_wanted,
 )
 from .delivery import (
     DOUBTFUL,
@@ -84,6 +86,7 @@ __all__ = [
     "LONGEST_FILLED_PAUSE",
     "LONG_PAUSE_SECONDS",
     "MARKERS",
+    "OF_THE_PAST",
     "OPENINGS",
     "OPEN_END",
     "OWN_BANKS",
@@ -129,6 +132,7 @@ __all__ = [
     "ends_sentence",
     "filled_pauses",
     "findings_of",
+    "how_wanted",
     "is_filled_pause",
     "long_pauses",
     "spoken_seconds",

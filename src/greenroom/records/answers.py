@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -82,6 +82,8 @@ OPENINGS = (
     "self_lately",
 )
 """What an interviewer may ask into next; docs/analysis.md says what each is."""
+OF_THE_PAST = ("episode", "experience")
+"""What a question may ask for that only something done answers (Analysis.asks)."""
 OPEN_END = 0.7
 """How much `outcome` has to be wanted of a story until it is said that its end is missing: of 31 stories cut
 off before their end 10 are, and of the same whole 1 (scripts/evaluate follow-ups)."""
@@ -313,6 +315,11 @@ class Answer:
     openings: tuple[Opening, ...] = ()
     deeds: tuple[Deed, ...] = ()
     feedback: Feedback
+
+
+def how_wanted(openings: Sequence[Opening], id: str) -> float:
+    """How likely an interviewer would ask into one of OPENINGS, 0 to 1; 0 where it is not open."""
+    return next((opening.wanted for opening in openings if opening.id == id), 0.0)
 
 
 def findings_of(holder: Analysis | Answer) -> dict[str, Any]:
