@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from greenroom.records import Analysis, Delivery, Question
 
@@ -22,6 +23,7 @@ def closing(
     Only now is it known how every answer sounded, so that is said here rather than after each.
 
     Args:
+        questions: that of each answer.
         asks: whether it ends with a question to oneself; not where such questions follow.
     """
     lines = [*_in_order(choose, answers, questions)]
@@ -36,7 +38,7 @@ def closing(
 def _in_order(choose: Chooser, answers: Sequence[Analysis], questions: Sequence[Question]) -> Iterator[str]:
     phrases = load_phrases()["closing"]
     sent = Counter(signal.id for answer in answers for signal in answer.signals)
-    lost = Counter(finding.id for answer in answers for finding in most_needed(answer, None))
+    lost = Counter(_lost(answers, questions))
     yield choose.pick(phrases["open"])
     if sent:
         yield choose.pick(phrases["came"]).format(signals=_named([id for id, _ in sent.most_common()]))
@@ -51,6 +53,14 @@ def _in_order(choose: Chooser, answers: Sequence[Analysis], questions: Sequence[
         yield choose.pick(phrases["keep"])
     if heard := _heard_in_all(choose, [answer.delivery for answer in answers]):
         yield heard
+
+
+def _lost(answers: Sequence[Analysis], questions: Sequence[Question]) -> Iterator[str]:
+    """The patterns that each answer was told of: a follow-up is not asked for what went before it."""
+    told = {question.id: answer for question, answer in zip(questions, answers, strict=False)}
+    for answer, question in zip_longest(answers, questions[: len(answers)]):
+        before = told.get(question.follows) if question else None
+        yield from (finding.id for finding in most_needed(answer, question, before))
 
 
 def _never_came(answers: Sequence[Analysis], questions: Sequence[Question]) -> list[str]:
