@@ -184,12 +184,16 @@ def _asked_into(reason: str) -> Sequence[str]:
 
 
 def _deed(analysis: Analysis, into: str, finding: Finding | None) -> Deed | None:
-    """What the question can be hung on: a deed within the words that showed the pattern, or the strongest."""
+    """What the question can be hung on.
+
+    A deed within the words that showed the pattern or the strongest ones, else any of one's own.
+    """
     deeds = analysis.deeds
     if into == "my_part":
         return main_deed([deed for deed in deeds if deed.who in ("we", "team", "passive")])
     spans = [*(finding.evidence if finding else ()), *(each.span for each in analysis.highlights)]
-    return main_deed([deed for deed in deeds for span in spans if overlap(span, deed)])
+    near = [deed for deed in deeds for span in spans if overlap(span, deed)]
+    return main_deed(near) or main_deed([deed for deed in deeds if deed.who == "i"])
 
 
 def _quote(transcript: Transcript, finding: Finding | None) -> dict[str, str]:
