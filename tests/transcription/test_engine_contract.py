@@ -88,8 +88,11 @@ def test_words_have_their_places(transcriber: Transcriber, jfk: Clip, heard: Hea
 
 def test_times_follow_the_sound(transcriber: Transcriber, jfk: Clip, heard: Hear) -> None:
     later = Clip(np.concatenate([silence(2.0), jfk.samples]))
-    moved = starts(transcriber.transcribe(later)) - starts(heard(transcriber))
-    assert np.median(moved) == pytest.approx(2.0, abs=0.1)
+    pairs = list(zip(transcriber.transcribe(later).words, heard(transcriber).words, strict=False))
+    # In 8 bits a machine may hear one word more late in the sentence; what comes before it is the same.
+    same = [(late.start or 0.0) - (early.start or 0.0) for late, early in pairs if late.text == early.text]
+    assert len(same) >= 15
+    assert np.median(same) == pytest.approx(2.0, abs=0.1)
 
 
 def test_the_offset_moves_every_time_and_nothing_else_changes(
