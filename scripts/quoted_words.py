@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from greenroom.coaching.needs import most_needed
 from greenroom.coaching.praise import praised
 from greenroom.coaching.quotes import quotable
 from greenroom.records import Analysis, Question, Transcript, bare
@@ -12,8 +11,7 @@ def praised_words(
     transcript: Transcript, analysis: Analysis, question: Question | None
 ) -> tuple[int, int] | None:
     """The first word of what is praised first, and the one behind its last; None where nothing is."""
-    needed = most_needed(analysis, question)
-    first = next((quote for _, quote in praised(analysis, needed, question)), None)
+    first = next((quote for _, quote in praised(analysis, question)), None)
     return place_of(first, transcript.text) if first else None
 
 

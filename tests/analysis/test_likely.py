@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from greenroom.analysis import Analyzer, transcript_of
-from greenroom.analysis.highlights import WORTH_SAYING, highlights
+from greenroom.analysis.highlights import BESIDE, highlights
 from greenroom.analysis.matchers import Match
 from greenroom.analysis.moments import Moment, Moments
 from greenroom.analysis.patterns import matches_of, patterns_found
@@ -195,11 +195,11 @@ def test_the_strongest_moments_come_best_first_with_what_they_show(
 ) -> None:
     given = showing(reading, scores(reading, ownership=0.8, leadership=0.2), "ownership", "rewired")
     given = showing(reading, given, "leadership", "thanked")  # which the answer as a whole does not send
-    moments = [Moment(9, 12, 0.5), Moment(17, 20, WORTH_SAYING), Moment(0, 3, WORTH_SAYING - 0.01)]
+    moments = [Moment(9, 12, 0.8), Moment(17, 20, 0.8 * BESIDE), Moment(0, 3, 0.8 * BESIDE - 0.01)]
     with patch.object(Moments, "of", return_value=moments):
         found = highlights(reading, Moments.load(), given, weighed(analyzer, reading, given))
     assert [each.span.text for each in found] == ["I rewired the back", "my manager thanked me"]
-    assert [(each.signals, each.confidence) for each in found] == [(("ownership",), 0.5), ((), WORTH_SAYING)]
+    assert [(each.signals, each.confidence) for each in found] == [(("ownership",), 0.8), ((), 0.8 * BESIDE)]
 
 
 def test_a_pattern_is_told_by_its_chance_and_quoted_where_the_rule_points(

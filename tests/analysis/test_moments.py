@@ -62,12 +62,29 @@ def test_the_best_comes_first_and_no_two_share_a_word() -> None:
     assert 0 <= found[1].worth <= found[0].worth <= 1
 
 
-def test_where_nothing_speaks_for_any_stretch_none_is_worth_it() -> None:
+def test_where_nothing_speaks_for_any_stretch_none_is_said_back() -> None:
     (strong,) = moments().of(scores(dict.fromkeys(range(12, 16), 1.0)), WORDS, 1)
-    (weak,) = moments(nothing=9.0).of(scores({}), WORDS, 1)
     assert strong.worth > 0.5
-    assert weak.worth < 0.01
+    assert moments(nothing=9.0).of(scores({}), WORDS, 1) == []
     assert moments().of(scores({}), WORDS[:2], 1) == []
+
+
+def test_many_strong_moments_are_no_reason_to_say_nothing() -> None:
+    found = moments(nothing=3.0).of(scores(dict.fromkeys(range(len(WORDS)), 1.0)), WORDS, 3)
+    assert found
+    assert found[0].worth < 0.5
+
+
+def test_none_stops_at_a_word_that_leads_on() -> None:
+    given = scores({4: 1.0, 5: 1.0, 6: 1.0, 7: 1.0, 8: 0.5})
+    (found,) = moments().of(given, WORDS, 1)
+    assert WORDS[found.first : found.last + 1] == ["I", "put", "the", "tools"]
+    words = [*WORDS[:7], "the,", *WORDS[8:]]
+    (found,) = moments().of(given, words, 1)
+    assert words[found.last] != "the,"
+    words[7] = "to."
+    (found,) = moments().of(given, words, 1)
+    assert words[found.last] == "to."
 
 
 def test_what_is_shared_is_counted_in_words() -> None:

@@ -85,18 +85,6 @@ def test_strong_words_with_a_figure_of_the_result_are_praised_for_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "praised"),
-    [
-        ("it took me three weeks on the side", False),  # what it cost
-        ("we had nine loaves left instead of forty", True),
-    ],
-)
-def test_a_figure_is_praised_where_it_says_what_changed(told: str, praised: bool) -> None:
-    answer = analysis(parts=(StoryPart("result", None, None, told, 0, 7),))
-    assert (Coach(1).feedback(TRANSCRIPT, answer, None).strength is not None) == praised
-
-
-@pytest.mark.parametrize(
     ("quote", "well"),
     [
         ("painted a ring on the lid", True),
@@ -107,14 +95,6 @@ def test_a_figure_is_praised_where_it_says_what_changed(told: str, praised: bool
 )
 def test_what_is_asked_about_begins_with_who_or_with_what_was_done(quote: str, well: bool) -> None:
     assert begins_well(quote) == well
-
-
-@pytest.mark.parametrize(("confidence", "said"), [(0.2, False), (0.4, True)])
-def test_of_a_vague_answer_only_what_is_surely_strong_is_praised(confidence: float, said: bool) -> None:
-    strong = replace(highlight(), confidence=confidence)
-    for found in ([], [finding("generality")]):
-        feedback = Coach(1).feedback(TRANSCRIPT, analysis(found, highlights=[strong]), None)
-        assert (feedback.strength is not None) == (said or not found)
 
 
 @pytest.mark.parametrize(("last", "asked"), [("result", False), ("action", True)])

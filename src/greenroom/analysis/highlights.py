@@ -14,9 +14,10 @@ from .verdicts import logistic
 from .words import span_of
 
 _MOST = 3
-WORTH_SAYING = 0.15
-"""From here on they are among the strongest (scripts/evaluate moments)."""
-# And from here on they are praised for a signal by name, which says more than a quote in a list (judgement).
+BESIDE = 0.25
+"""A moment that is so many times less likely to be said back than the best is not among the strongest
+(judgement)."""
+# From here on they are praised for a signal by name, which says more than a quote in a list (judgement).
 _NAMED = 0.5
 
 
@@ -24,15 +25,15 @@ def highlights(
     reading: Reading, moments: Moments, scores: Scores, supported: Mapping[str, Support]
 ) -> tuple[Highlight, ...]:
     """At most _MOST, best first."""
-    best = moments.of(scores, [word.text for word in reading.words], _MOST)
+    found = moments.of(scores, [word.text for word in reading.words], _MOST)
     return tuple(
         Highlight(
             span_of(reading.words, moment.first, moment.last),
             round(moment.worth, 2),
             _signals(moment, scores, supported),
         )
-        for moment in best
-        if moment.worth >= WORTH_SAYING
+        for moment in found
+        if moment.worth >= BESIDE * found[0].worth
     )
 
 

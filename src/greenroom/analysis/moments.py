@@ -23,6 +23,10 @@ LEAST_WORDS, MOST_WORDS = 4, 18
 SAME = 0.5
 """Two stretches are the same moment from here on: the words in both, of the words in either."""
 
+SAYING_ANYTHING = 0.8
+"""How likely a reader says anything back at all, from where on something is said: of 72 times that readers
+would say nothing 68 are left so, and of 168 other times 154 are not (scripts/evaluate moments)."""
+
 _ENDS = (
     frozenset({"and", "so", "but", "then", "or"}),
     frozenset({"because", "which", "that", "who", "when", "if"}),
@@ -31,6 +35,12 @@ _ENDS = (
     frozenset({"the", "a", "an", "to", "of", "for", "in", "on", "with", "my", "his", "her"}),
 )
 """Kinds of small words at which a stretch may begin or be torn; a word's own flags, beside its marks."""
+_LEADS_ON = frozenset(
+    {"a", "an", "the", "my", "your", "his", "her", "our", "their", "its", "and", "or", "but", "because", "if"}
+    | {"than", "as", "who", "which", "of", "to", "by", "for", "from", "at", "into", "i", "we", "they", "he"}
+    | {"she"}
+)
+"""No stretch ends with one of these but where its sentence does: "I sorted it by, um, by"."""
 
 
 class Moment(NamedTuple):
@@ -76,16 +86,21 @@ class Moments:
         return cls(Weights(hidden, words, lengths, places, stored["nothing"]))
 
     def of(self, scores: Scores, words: Sequence[str], most: int) -> list[Moment]:
-        """At most so many, the best first, no two of which share a word."""
+        """At most so many, the best first, no two of which share a word; none of an answer that has none."""
         begins, ends = stretches(words)
         if not len(begins):
             return []
         weights = self._weigh(scores, words, begins, ends)
         chances = np.exp(weights - weights.max())
         chances /= chances.sum() + len(begins) * np.exp(self._weights.nothing - weights.max())
+        if chances.sum() < SAYING_ANYTHING:
+            return []
+        weights[[_is_torn(words[end - 1]) for end in ends]] = -np.inf
         found = list[Moment]()
         for at in np.argsort(-weights):
             begin, end = int(begins[at]), int(ends[at])
+            if np.isinf(weights[at]):
+                break
             if all(end <= each.first or begin > each.last for each in found):
                 worth = float(chances[shared(begin, end, begins, ends) >= SAME].sum())
                 found.append(Moment(begin, end - 1, worth))
@@ -133,6 +148,11 @@ def shared(begin: int, end: int, begins: np.ndarray, ends: np.ndarray) -> np.nda
 def inputs_of(scores: Scores) -> Floats:
     """(words, inputs) what the scorer makes of each word."""
     return np.concatenate([scores.states, scores.evidence, scores.roles], axis=1)
+
+
+def _is_torn(last: str) -> bool:
+    plain = bare(last)
+    return (plain in _LEADS_ON or is_filled_pause(plain)) and not ends_sentence(last)
 
 
 def flags_of(words: Sequence[str]) -> Floats:

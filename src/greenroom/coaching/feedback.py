@@ -56,7 +56,7 @@ class Coach:
             return Feedback(said, said)
         before = self._before(analysis, question)
         needed = most_needed(analysis, question, before)
-        strength = self._strength(analysis, needed, question)
+        strength = self._strength(analysis, question)
         unsent = open_signals(analysis, question, before)
         lost = lost_signals(analysis, unsent)
         faults = [(finding, fault_of(finding, analysis, question)) for finding in needed]
@@ -107,10 +107,8 @@ class Coach:
             lines.append(hints["asked_for"].format(signals=" and ".join(names)))
         return (*lines, hints["business"], hints["customer"], hints["expert"])
 
-    def _strength(
-        self, analysis: Analysis, needed: Sequence[Finding], question: Question | None
-    ) -> Remark | None:
-        for id, quote in praised(analysis, needed, question):
+    def _strength(self, analysis: Analysis, question: Question | None) -> Remark | None:
+        for id, quote in praised(analysis, question):
             if remark := self._choose.line(self._phrases["strength"][id], {"quote": quote}):
                 return remark
         return None

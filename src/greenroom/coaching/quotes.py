@@ -7,15 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from greenroom.records import StoryPart, bare, ends_sentence, filled_pauses
 
-from .phrasing import load_phrases, word_count
+from .phrasing import load_phrases
 
 # Longer than that, what is said around a quote is lost on somebody who only listens.
 MOST_QUOTE_WORDS = 14
 # What is longer is cut to this.
 _CUT_TO = 9
 LEAST_QUOTE_WORDS = 3
-# In no more than that, "those" is hardly ever explained.
-_FEW = 5
 # Who did it is said at the beginning, after a word on when: "in the evening of the first day I write".
 _EARLY = 9
 # So many stay before a phrase that is cut off: fewer are hardly more than a verb without what belongs to it.
@@ -55,20 +53,12 @@ _CHANGE = re.compile(
     r"|\binstead of\b|\bnow\b"
 )
 _BEFORE = re.compile(r"(?:and |but )?(?:because |since )?(?:before that|(?:it|that|they|we) used to)\b", re.I)
-_DECIDED = re.compile(
-    r"\b(?:I|we) (?:then |also |finally )?(?:decided|chose|refused|declined|stopped|said no)\b(?!.*\bbut\b)",
-    re.I,
-)
-_EARLIER = re.compile(
-    rf"(?:I|we|he|she|they)(?:'d| had) (?:just |already |only )?(?:\w+ed|{_one_of('participles')})\b", re.I
-)
 # "COVID-19" is a name, "40-person" an amount.
 _NAMED = re.compile(r"\b[A-Z]\w*-\d\S*")
 _AMOUNT = re.compile(
     r"[~+<>≈]?[$£€]?\d[\d.,:/]*"
     r"(?:[%$£€+]|k|m|bn|x|h|hrs?|mins?|secs?|ms|(?<!0)s|[kmgt]b|kg|km|cm|mm)?(?:/\w+)?"
 )
-_NEXT_CLAUSE = re.compile(r",\s+(?=(?:and|but|so|because|then|I|we|it|he|she|they)\b(?! said))")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -199,25 +189,6 @@ def says_i(quote: str) -> bool:
     return re.search(r"\b(I|I'\w+|my)\b", quote) is not None
 
 
-def is_earning(quote: str, *, planned: bool = False) -> bool:
-    """Whether it tells something that was done, in words enough to be recognised.
-
-    A decision against something was made too. `planned`: what somebody would do is what was asked for.
-    """
-    # "I'd walked past her door": that was before the story began, and it may be what went wrong.
-    if not planned and _EARLIER.match(quote):
-        return False
-    # Nobody is praised for a delay, nor for words that point at what is not there ("I replaced those first").
-    words = {bare(word) for word in quote.split()}
-    if quote.endswith(" late") or (len(words) <= _FEW and not words.isdisjoint(_QUOTING["pointing"])):
-        return False
-    spoilt = _QUOTING["unearned"] | _QUOTING["nobody"]
-    if not planned:
-        spoilt |= _QUOTING["imagined"]
-    negated = not words.isdisjoint(_QUOTING["negations"]) or any(word.endswith("n't") for word in words)
-    return is_sayable(quote) and words.isdisjoint(spoilt) and not (negated and not _DECIDED.search(quote))
-
-
 def is_claimed(quote: str) -> bool:
     """Whether it tells what is or was so: neither what would be, nor what is not."""
     words = {bare(word) for word in quote.split()}
@@ -303,15 +274,6 @@ def _is_how_it_was(text: str) -> bool:
     return _BEFORE.match(text) is not None and _CHANGE.search(text.lower()) is None
 
 
-def measured_results(parts: Iterable[StoryPart]) -> list[str]:
-    """The clauses of the result that have an amount in them, where they are short enough to quote.
-
-    Those that say what changed come first, "from nine a month to three" before "he came back four times".
-    """
-    told = [quote for text in _results(parts) for quote in _clauses(text) if has_amount(quote)]
-    return sorted(told, key=lambda quote: _CHANGE.search(quote.lower()) is None)
-
-
 def has_amount(text: str) -> bool:
     """Whether it says how much or how many; "in March 2019", "v2" and "the two teams" do not."""
     words = [word for word in re.split(r"[\s→–-]+", _NAMED.sub("", text)) if word]
@@ -345,20 +307,6 @@ def _is_date(word: str, before: str, *, counts: bool) -> bool:
     if _YEAR.fullmatch(word):
         return before in _QUOTING["dated"] | _QUOTING["months"] or (before in ("by", "of") and not counts)
     return before in _QUOTING["months"] and not counts
-
-
-def _clauses(text: str) -> Iterator[str]:
-    """The text in stretches that are said back whole: those that would have to be cut are left out."""
-    for stretch in _stretches(text):
-        quote = quotable(stretch, most=1000)
-        if LEAST_QUOTE_WORDS < word_count(quote) <= MOST_QUOTE_WORDS:
-            yield quote
-
-
-def _stretches(text: str) -> Iterator[str]:
-    """The text cut after each mark, and before each conjunction or subject that follows a comma."""
-    for sentence in _sentences(text):
-        yield from _NEXT_CLAUSE.split(sentence)
 
 
 def _sentences(text: str) -> Iterator[str]:
