@@ -90,6 +90,9 @@ def most_needed(
     # What was wrong was told, if nobody would ask for it.
     if "buried_problem" in unsure and all(opening.id != "before" for opening in analysis.openings):
         del found["buried_problem"]
+    # A general plan first wants a step that can be pictured: what would come of it is heard then.
+    if analysis.asks == "would" and "generality" in found:
+        found = {id: finding for id, finding in found.items() if id not in _OF_A_PLAN}
     if "hypothetical" in found:
         found = {id: finding for id, finding in found.items() if id not in CURED_BY_A_STORY}
     return sorted(found.values(), key=lambda finding: _rank(finding, probed))
@@ -108,13 +111,13 @@ def counts(question: Question | None) -> bool:
 
 
 def fault_of(finding: Finding, analysis: Analysis, question: Question | None) -> str:
-    """The name under which the phrases speak of a pattern: generality has three, and no outcome as many.
+    """The name under which the phrases speak of a pattern: generality has four, and no outcome three.
 
     A story that stays general lacks the day, an introduction what proves it, and whoever is asked "Why us?"
     has said nothing yet of those who ask. What came of an apology, or of a quarrel, is no figure; and of a
     plan nothing has come yet.
     """
-    if analysis.asks == "would" and finding.id in _OF_A_PLAN:
+    if analysis.asks == "would" and finding.id in ("generality", *_OF_A_PLAN):
         return f"{finding.id}_planned"
     if finding.id == "no_outcome" and not counts(question):
         return "no_outcome_uncounted"
