@@ -9,8 +9,9 @@ import pytest
 from made_analyses import QUESTION, TRANSCRIPT, analysis, finding, highlight, signal
 
 from greenroom.coaching import Coach
-from greenroom.coaching.needs import most_needed
-from greenroom.coaching.phrasing import load_phrases
+from greenroom.coaching.feedback import MOST_OPENER_WORDS
+from greenroom.coaching.needs import fault_of, most_needed
+from greenroom.coaching.phrasing import MOST_SPOKEN_WORDS, load_phrases
 from greenroom.coaching.quotes import begins_well
 from greenroom.records import (
     PATTERNS,
@@ -290,3 +291,29 @@ def test_of_a_plan_nothing_is_asked_that_has_come_of_it(fault: str) -> None:
     spoken = Coach(1).feedback(TRANSCRIPT, plan, question).spoken
     ways = load_phrases()["change"][f"{fault}_planned"]
     assert any(way.lower() in spoken.lower() for way in ways["say"])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_two_changes_that_are_needed_are_both_said_in_time(seed: int) -> None:
+    found = [finding("no_outcome"), finding("hidden_in_team")]
+    feedback = Coach(seed).feedback(TRANSCRIPT, analysis(found, highlights=[highlight()]), None)
+    assert len(feedback.changes) == 2
+    assert len(feedback.spoken.split()) <= MOST_SPOKEN_WORDS
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_opener_has_its_room(seed: int) -> None:
+    feedback = Coach(seed).feedback(
+        TRANSCRIPT, analysis([finding("no_outcome"), finding("hidden_in_team")]), None
+    )
+    assert feedback.strength is None
+    assert len(feedback.changes) == 2
+    assert max(len(line.split()) for line in load_phrases()["coach"]["opener"]) == MOST_OPENER_WORDS
+
+
+def test_a_general_plan_is_only_told_that_it_is_general() -> None:
+    found = [finding(id) for id in ("no_outcome", "no_business", "generality")]
+    plan = replace(analysis(found), asks="would")
+    assert [each.id for each in most_needed(plan, QUESTION)] == ["generality"]
+    assert fault_of(found[2], plan, QUESTION) == "generality_planned"
+    assert [each.id for each in most_needed(analysis(found), QUESTION)] != ["generality"]

@@ -31,6 +31,8 @@ from .quotes import in_first_person, is_sayable, telling, was_said
 
 # Told again, in the first person, a quote is only worth its seconds while it is short.
 MOST_WORDS_RETOLD = 7
+# The longest of the openers (phrases.toml).
+MOST_OPENER_WORDS = 8
 
 
 class Coach:
@@ -131,7 +133,8 @@ class Coach:
         """
         changes: list[Remark] = []
         for finding, fault in needed[:MOST_CHANGES]:
-            if remark := self._change(finding, fault, transcript, analysis, [*said, *changes]):
+            room = _room(said, changes)
+            if remark := self._change(finding, fault, transcript, analysis, [*said, *changes], room):
                 changes.append(remark)
         told_of = {finding.id for finding, _ in needed}
         # Whoever was asked for one detail need not come to the end of the story again.
@@ -175,15 +178,22 @@ class Coach:
         transcript: Transcript,
         analysis: Analysis,
         said: Sequence[Remark],
+        room: int,
     ) -> Remark | None:
-        """The words said and what to say in their place; words just quoted are not said aloud again."""
+        """The words said and what to say in their place; words just quoted are not said aloud again.
+
+        Nor are they where that would take too long; None where any way of saying it would.
+        """
         quoted = _quoted(said)
         quote = telling([span.text for span in finding.evidence], transcript.text, quoted)
         slots = self._slots(quote, deed_of(finding, analysis.deeds), measure_of(analysis.deeds))
         bare = was_said(quote, quoted) or not is_sayable(quote)
         # How it ended was told; whether it can be counted is a question.
         asks = finding.confidence < ASSERTED or (fault == "no_outcome" and has_an_end(analysis))
-        remark = self._choose.remark(self._ways(fault, said, asks=asks, bare=bare), slots)
+        remark = self._choose.remark(self._ways(fault, said, asks=asks, bare=bare), slots, room)
+        if remark is None and not bare:
+            bare = True
+            remark = self._choose.remark(self._ways(fault, said, asks=asks, bare=True), slots, room)
         # What is not read out again still stands with its words where it is read.
         if remark is None or not bare or not is_sayable(quote):
             return remark
@@ -233,6 +243,12 @@ class Coach:
             heard = self._choose.pick(coach["heard"])
             lines = [Remark(heard, heard)]
         return lines, kept
+
+
+def _room(said: Sequence[Remark], changes: Sequence[Remark]) -> int:
+    """How many words can still be said; where nothing was praised an opener comes first."""
+    opener = 0 if said else MOST_OPENER_WORDS
+    return MOST_SPOKEN_WORDS - opener - sum(word_count(remark.spoken) for remark in (*said, *changes))
 
 
 def _follows(question: Question | None) -> bool:

@@ -82,20 +82,23 @@ class Chooser:
         """Whether any of these was drawn before."""
         return any(option in self._drawn for option in options)
 
-    def line(self, lines: Sequence[str], slots: Slots) -> Remark | None:
+    def line(self, lines: Sequence[str], slots: Slots, most: int | None = None) -> Remark | None:
         """The one of `lines` that was heard longest ago; None where none can be filled and is new."""
-        return self.remark([(line, "{0}") for line in lines], slots)
+        return self.remark([(line, "{0}") for line in lines], slots, most)
 
-    def remark(self, ways: Sequence[tuple[str, ...]], slots: Slots) -> Remark | None:
+    def remark(self, ways: Sequence[tuple[str, ...]], slots: Slots, most: int | None = None) -> Remark | None:
         """The one of `ways` whose parts were heard longest ago; None where none can be filled and is new.
 
-        The parts of a way are joined by its last one: ("{quote} ...", "say ...", "{0}. {1}.").
+        The parts of a way are joined by its last one: ("{quote} ...", "say ...", "{0}. {1}."). It is
+        `most` words long at most when spoken.
         """
         named = [(way, _joined(way)) for way in ways]
         fit = [(way, template) for way, template in named if names_in(template) <= slots.keys()]
         self._random.shuffle(fit)
         for way, template in sorted(fit, key=lambda each: max(map(self._when, each[0][:-1]))):
             aloud = spoken(template, slots)
+            if most is not None and word_count(aloud) > most:
+                continue
             if self._said.isdisjoint(sentences := sentences_of(aloud)):
                 self._said.update(sentences)
                 self._draw(*way[:-1])
